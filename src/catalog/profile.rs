@@ -1,0 +1,120 @@
+//! An ISP's profile: what its portal takes. `config/profiles/<name>.toml`.
+
+use crate::model::{Severity, Slot};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The profiles that ship with the program, by name.
+pub const EMBEDDED: &[(&str, &str)] =
+    &[("72dns", include_str!("../../config/profiles/72dns.toml"))];
+
+/// What one ISP's portal takes and returns.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The name used in the configuration and in `because`.
+    pub name: String,
+    /// The ISP's name for people.
+    pub title: String,
+    /// Where the facts come from.
+    pub source: String,
+    /// When they were last checked.
+    #[serde(deserialize_with = "date")]
+    pub checked: NaiveDate,
+    /// How sites are connected there.
+    pub access: Access,
+    /// The photo before the ISP's backdrop.
+    pub backdrop: Backdrop,
+    /// What the upload page takes.
+    pub limits: Vec<Limit>,
+    /// Severities that differ from the catalogue, by rule code.
+    #[serde(default)]
+    pub severity: BTreeMap<String, Severity>,
+}
+
+/// How sites are connected at an ISP; an empty field is not checked.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Access {
+    /// The province of the servers.
+    pub location: String,
+    /// The access mode.
+    pub mode: String,
+    /// The address, first and last of the range.
+    pub ip: String,
+    /// `ipv4` or `ipv6`.
+    pub ip_version: String,
+}
+
+/// The photo of the site principal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backdrop {
+    /// Whether the ISP wants it before its own backdrop.
+    pub required: bool,
+}
+
+/// What the upload page takes in some slots.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The slots.
+    pub slots: Vec<Slot>,
+    /// The most bytes of a picture.
+    pub bytes: u64,
+    /// Whether the slot may not stay empty.
+    pub required: bool,
+}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// When the text is not TOML of this shape, or a slot has no limit or two.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let profile: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        for slot in Slot::ALL {
+            let limits = profile
+                .limits
+                .iter()
+                .filter(|limit| limit.slots.contains(&slot))
+                .count();
+            if limits != 1 {
+                return Err(format!(
+                    "the slot {:?} has {limits} limits instead of one",
+                    slot.key()
+                ));
+            }
+        }
+        Ok(profile)
+    }
+
+    /// What the upload page takes in a slot.
+    pub fn limit(&self, slot: Slot) -> &Limit {
+        self.limits
+            .iter()
+            .find(|limit| limit.slots.contains(&slot))
+            .expect("a profile has one limit for every slot, checked when it was read")
+    }
+}
+
+/// A TOML date.
+pub(super) fn date<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<NaiveDate, D::Error> {
+    let date = toml::value::Datetime::deserialize(deserializer)?;
+    date.to_string().parse().map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tutorials_profile_limits_required_pictures_to_100_000_bytes() {
+        let profile = Profile::parse(EMBEDDED[0].1).expect("embedded");
+        assert_eq!(profile.limit(Slot::PrincipalId).bytes, 100_000);
+        assert!(!profile.limit(Slot::Commitment).required);
+    }
+}

@@ -1,0 +1,73 @@
+//! The slots' words and by-eye points: `config/slots.toml`.
+
+use crate::model::Slot;
+use serde::Deserialize;
+
+/// The text that ships with the program.
+pub const EMBEDDED: &str = include_str!("../../config/slots.toml");
+
+/// One slot, as data.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Which slot.
+    pub key: Slot,
+    /// Words in a folder's or file's name that mean this slot; the longest match wins.
+    pub words: Vec<String>,
+    /// What a person checks by eye, in the order of looking.
+    #[serde(default)]
+    pub by_eye: Vec<String>,
+}
+
+/// All slots, in the order of the upload page.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slots {
+    /// One entry each.
+    #[serde(rename = "slot")]
+    pub entries: Vec<Entry>,
+}
+
+impl Slots {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the text is not TOML of this shape, or a slot has no entry.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut slots: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        slots.entries.sort_by_key(|entry| entry.key);
+        slots.entries.dedup_by_key(|entry| entry.key);
+        match Slot::ALL
+            .iter()
+            .find(|slot| !slots.entries.iter().any(|entry| entry.key == **slot))
+        {
+            Some(slot) => Err(format!("no entry for the slot {:?}", slot.key())),
+            None => Ok(slots),
+        }
+    }
+
+    /// The entry of a slot.
+    pub fn get(&self, slot: Slot) -> &Entry {
+        &self.entries[slot as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_table_has_every_slot_with_its_own_name_among_the_words() {
+        let slots = Slots::parse(EMBEDDED).expect("embedded");
+        for slot in Slot::ALL {
+            assert!(
+                slots
+                    .get(slot)
+                    .words
+                    .iter()
+                    .any(|word| word == slot.header()),
+                "{slot:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Overnight batch processing of ICP filings (ICP备案) for hosting resellers.
+//!
+//! The house, from the inbox to the letter, is drawn in `docs/ARCHITECTURE.md`.
+
+pub mod catalog;
+pub mod model;

@@ -1,0 +1,2 @@
+//! The `beiand` program.
+fn main() {}

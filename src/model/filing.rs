@@ -1,0 +1,317 @@
+//! A filing: the rows of one subject, read from a sheet.
+//!
+//! A row is one site. The subject's cells are those of the first row; cells of the later rows
+//! may be empty or must agree (see `docs/glossary.md`). Values are text, as normalised by the
+//! sheet room; what was changed on the way is kept as a [`Repair`].
+
+use super::Column;
+use super::text::{Interner, TextId, Texts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One row of the sheet, a cell per [`Column`]; a column the sheet lacks is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The row's number in the sheet as a person sees it, from 1.
+    pub number: u32,
+    cells: Box<[TextId; Column::COUNT]>,
+}
+
+impl Row {
+    /// An empty row.
+    pub fn new(number: u32) -> Self {
+        Self {
+            number,
+            cells: Box::new([TextId::EMPTY; Column::COUNT]),
+        }
+    }
+
+    /// Puts a text into a cell.
+    pub fn set(&mut self, column: Column, text: TextId) {
+        self.cells[column.index()] = text;
+    }
+
+    /// The text of a cell.
+    pub fn get(&self, column: Column) -> TextId {
+        self.cells[column.index()]
+    }
+}
+
+/// Where the columns stand in the sheet: turns a row and a column into `备案信息!O59`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// The file's name inside the drop.
+    pub file: String,
+    /// The sheet's name; for text files the file's stem.
+    pub sheet: String,
+    /// The header row's number, from 1.
+    pub header_row: u32,
+    /// The sheet's column of each of ours, from 0.
+    pub columns: BTreeMap<Column, u32>,
+    /// Whether the sheet stands on its side: fields downwards, filings across.
+    #[serde(default)]
+    pub vertical: bool,
+}
+
+impl Layout {
+    /// The address of a cell as a person finds it, `None` when the sheet lacks the column.
+    ///
+    /// `row` is the number of the filing's row; on a vertical sheet that is its column.
+    pub fn cell(&self, row: u32, column: Column) -> Option<String> {
+        let &across = self.columns.get(&column)?;
+        Some(if self.vertical {
+            format!(
+                "{}!{}{}",
+                self.sheet,
+                letters(row.saturating_sub(1)),
+                across + 1
+            )
+        } else {
+            format!("{}!{}{}", self.sheet, letters(across), row)
+        })
+    }
+}
+
+/// A column's letters: 0 is `A`, 26 is `AA`.
+pub fn letters(mut column: u32) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b'A' + (column % 26) as u8);
+        if column < 26 {
+            break;
+        }
+        column = column / 26 - 1;
+    }
+    letters
+        .iter()
+        .rev()
+        .map(|&letter| char::from(letter))
+        .collect()
+}
+
+/// A safe repair made while reading: what stood there, and what stands there now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// The row, as in [`Row::number`].
+    pub row: u32,
+    /// The repaired column.
+    pub column: Column,
+    /// What the customer wrote.
+    pub original: String,
+    /// What we read it as.
+    pub repaired: String,
+}
+
+/// The rows of one subject, with their texts.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// The reseller's own key, or one made from the row (`第12行`); unique within the batch.
+    pub no: String,
+    /// One row per site, in the order of the sheet; never empty.
+    pub rows: Vec<Row>,
+    /// The table that the rows' handles point into.
+    pub texts: Arc<Texts>,
+    /// Where the cells stand.
+    pub layout: Arc<Layout>,
+    /// Safe repairs of the reader and of the mender.
+    pub repairs: Vec<Repair>,
+}
+
+impl Filing {
+    /// The text of the first row's cell: the subject, the principal, the account.
+    pub fn get(&self, column: Column) -> &str {
+        self.texts.get(self.rows[0].get(column))
+    }
+
+    /// The sites, in the order of the sheet.
+    pub fn sites(&self) -> impl ExactSizeIterator<Item = Site<'_>> + Clone {
+        self.rows.iter().enumerate().map(|(index, row)| Site {
+            filing: self,
+            index,
+            row,
+        })
+    }
+
+    /// The subject's name, or the filing's key where the name is missing.
+    pub fn name(&self) -> &str {
+        match self.get(Column::SubjectName) {
+            "" => &self.no,
+            name => name,
+        }
+    }
+
+    /// Puts other texts into cells; the shared table is left alone.
+    pub fn replace(&mut self, changes: &[(usize, Column, String)]) {
+        if changes.is_empty() {
+            return;
+        }
+        let mut interner = Interner::default();
+        let mut rows: Vec<Row> = self.rows.iter().map(|row| Row::new(row.number)).collect();
+        for (index, row) in self.rows.iter().enumerate() {
+            for column in Column::ALL {
+                let text = changes
+                    .iter()
+                    .rev()
+                    .find(|(at, of, _)| *at == index && *of == column)
+                    .map_or_else(|| self.texts.get(row.get(column)), |(_, _, text)| text);
+                rows[index].set(column, interner.intern(text));
+            }
+        }
+        self.rows = rows;
+        self.texts = interner.finish();
+    }
+}
+
+/// One site of a filing.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// The filing it belongs to.
+    pub filing: &'a Filing,
+    /// Which of the filing's rows, from 0.
+    pub index: usize,
+    row: &'a Row,
+}
+
+impl<'a> Site<'a> {
+    /// The text of a cell of this site's row.
+    pub fn get(&self, column: Column) -> &'a str {
+        self.filing.texts.get(self.row.get(column))
+    }
+
+    /// The row's number in the sheet.
+    pub fn row(&self) -> u32 {
+        self.row.number
+    }
+}
+
+/// The written form of a filing: keys and values, so that a person can read the ledger.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    no: String,
+    rows: Vec<WrittenRow>,
+    layout: Layout,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    repairs: Vec<Repair>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenRow {
+    row: u32,
+    cells: BTreeMap<Column, String>,
+}
+
+impl Serialize for Filing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows = self
+            .sites()
+            .map(|site| WrittenRow {
+                row: site.row(),
+                cells: Column::ALL
+                    .into_iter()
+                    .filter(|&column| !site.get(column).is_empty())
+                    .map(|column| (column, site.get(column).to_owned()))
+                    .collect(),
+            })
+            .collect();
+        Written {
+            no: self.no.clone(),
+            rows,
+            layout: Layout::clone(&self.layout),
+            repairs: self.repairs.clone(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Filing {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(deserializer)?;
+        if written.rows.is_empty() {
+            return Err(serde::de::Error::custom("a filing has at least one row"));
+        }
+        let mut interner = Interner::default();
+        let rows = written
+            .rows
+            .into_iter()
+            .map(|written| {
+                let mut row = Row::new(written.row);
+                for (column, text) in written.cells {
+                    row.set(column, interner.intern(&text));
+                }
+                row
+            })
+            .collect();
+        Ok(Self {
+            no: written.no,
+            rows,
+            texts: interner.finish(),
+            layout: Arc::new(written.layout),
+            repairs: written.repairs,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filing() -> Filing {
+        let mut interner = Interner::default();
+        let mut first = Row::new(2);
+        first.set(Column::SubjectName, interner.intern("演示公司"));
+        first.set(Column::SiteDomain, interner.intern("a.cn"));
+        let mut second = Row::new(3);
+        second.set(Column::SiteDomain, interner.intern("b.cn"));
+        Filing {
+            no: "C01".into(),
+            rows: vec![first, second],
+            texts: interner.finish(),
+            layout: Arc::default(),
+            repairs: vec![],
+        }
+    }
+
+    #[test]
+    fn a_filing_survives_being_written_down() {
+        let written = serde_json::to_string(&filing()).expect("plain data");
+        let read: Filing = serde_json::from_str(&written).expect("what was written");
+        assert_eq!(serde_json::to_string(&read).expect("plain data"), written);
+        assert_eq!(
+            read.sites()
+                .nth(1)
+                .expect("two sites")
+                .get(Column::SiteDomain),
+            "b.cn"
+        );
+    }
+
+    #[test]
+    fn a_replaced_cell_leaves_the_others_alone() {
+        let mut filing = filing();
+        filing.replace(&[(1, Column::SiteDomain, "c.cn".into())]);
+        let domains: Vec<_> = filing
+            .sites()
+            .map(|site| site.get(Column::SiteDomain).to_owned())
+            .collect();
+        assert_eq!(domains, ["a.cn", "c.cn"]);
+        assert_eq!(filing.get(Column::SubjectName), "演示公司");
+    }
+
+    #[test]
+    fn a_cell_is_named_as_excel_names_it() {
+        assert_eq!(letters(0), "A");
+        assert_eq!(letters(25), "Z");
+        assert_eq!(letters(26), "AA");
+        assert_eq!(letters(16383), "XFD");
+        let layout = Layout {
+            sheet: "备案信息".into(),
+            columns: BTreeMap::from([(Column::SiteDomain, 14)]),
+            ..Layout::default()
+        };
+        assert_eq!(
+            layout.cell(59, Column::SiteDomain).as_deref(),
+            Some("备案信息!O59")
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! What is wrong with the customer's papers, said once.
+//!
+//! A rule owns a [`Card`]; what it may say is a handful of [`Say`]s in both languages. A
+//! [`Finding`] is one of them filled in, with its place. Report, note, letter and `explain`
+//! print the same words. Our own troubles are errors of their rooms, never findings.
+
+use super::{Column, Lang, Slot, Text};
+use serde::{Deserialize, Serialize};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Info,
+    /// A person must look: a machine cannot know.
+    Manual,
+    /// Explain or fix.
+    Warn,
+    /// Would be returned: blocks the hand-over.
+    Error,
+}
+
+impl Severity {
+    /// The word in machine output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Manual => "manual",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Words in both languages, as the code holds them; `{name}` is filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// The Chinese words.
+    pub zh: &'static str,
+    /// The English words.
+    pub en: &'static str,
+}
+
+impl Words {
+    /// Both languages of one text.
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
+
+    /// The words in one language.
+    pub const fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+
+    /// The words with each `{name}` replaced by its value.
+    pub fn fill(&self, values: &[(&str, &str)]) -> Text {
+        Text {
+            zh: fill(self.zh, values),
+            en: fill(self.en, values),
+        }
+    }
+}
+
+fn fill(words: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(words.len() + 32);
+    let mut rest = words;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        filled.push_str(before);
+        let known = after[1..].find('}').and_then(|close| {
+            let name = &after[1..=close];
+            values
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (close + 2, *value))
+        });
+        match known {
+            Some((end, value)) => {
+                filled.push_str(value);
+                rest = &after[end..];
+            }
+            None => {
+                filled.push('{');
+                rest = &after[1..];
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The sign on a rule: its code is for ever.
+#[derive(Debug)]
+pub struct Card {
+    /// The code of the catalogue, for example `SUB-04`; never renumbered, never reused.
+    pub code: &'static str,
+    /// The fault's name, for example `certificate-number-invalid`; reads well after "allow".
+    pub name: &'static str,
+    /// The severity before profile and province have spoken.
+    pub severity: Severity,
+    /// The fault in a few words.
+    pub title: Words,
+}
+
+/// One thing a rule may say.
+#[derive(Clone, Copy, Debug)]
+pub struct Say {
+    /// What was found.
+    pub message: Words,
+    /// What to do about it, an imperative.
+    pub remedy: Words,
+    /// What to send the customer when only he can cure it: polite, no jargon; empty otherwise.
+    pub customer: Words,
+    /// A weight of its own, where this case of the rule is lighter or heavier than the card.
+    pub severity: Option<Severity>,
+}
+
+impl Say {
+    /// A message and its remedy.
+    pub const fn new(message: Words, remedy: Words) -> Self {
+        Self {
+            message,
+            remedy,
+            customer: Words::new("", ""),
+            severity: None,
+        }
+    }
+
+    /// The same, with the sentence for the customer.
+    pub const fn customer(self, customer: Words) -> Self {
+        Self { customer, ..self }
+    }
+
+    /// The same, with a weight of its own.
+    pub const fn weighing(self, severity: Severity) -> Self {
+        Self {
+            severity: Some(severity),
+            ..self
+        }
+    }
+}
+
+/// Where a finding is. Everything is optional: a finding of the whole drop has no place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The row in the sheet, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Column>,
+    /// The cell as a person finds it, `备案信息!O59`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// The material slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<Slot>,
+    /// The file, relative to the drop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// One thing found in the customer's papers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule's code.
+    pub rule: String,
+    /// The effective severity.
+    pub severity: Severity,
+    /// Where it is.
+    pub place: Place,
+    /// What was found.
+    pub message: Text,
+    /// What to do.
+    pub remedy: Text,
+    /// What to send the customer; empty when the reseller can cure it.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub customer: Text,
+    /// What stood there before a safe repair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
+    /// What a safe repair made of it; the fault is then already cured in the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed_to: Option<String>,
+    /// Who set the severity, in the order in which they spoke: `default|profile:72dns`.
+    pub because: String,
+}
+
+impl Finding {
+    /// A finding of a card at its default severity.
+    pub fn new(card: &Card, say: &Say, place: Place, values: &[(&str, &str)]) -> Self {
+        Self {
+            rule: card.code.to_owned(),
+            severity: say.severity.unwrap_or(card.severity),
+            place,
+            message: say.message.fill(values),
+            remedy: say.remedy.fill(values),
+            customer: say.customer.fill(values),
+            original: None,
+            fixed_to: None,
+            because: "default".to_owned(),
+        }
+    }
+
+    /// The same finding, cured by a safe repair.
+    pub fn fixed(mut self, original: &str, fixed_to: &str) -> Self {
+        self.original = Some(original.to_owned());
+        self.fixed_to = Some(fixed_to.to_owned());
+        self
+    }
+
+    /// Whether this finding keeps the filing from being handed over.
+    pub fn blocks(&self) -> bool {
+        self.severity == Severity::Error && self.fixed_to.is_none()
+    }
+}
+
+/// What becomes of a filing; computed from its findings, never set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// 可提交: may be handed over as it is.
+    Ready,
+    /// 需确认: may be handed over once a person has looked at the warnings.
+    Review,
+    /// 需修改: would be returned.
+    Reject,
+}
+
+impl Verdict {
+    /// The verdict that the findings of a filing come to.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        findings.into_iter().fold(Self::Ready, |verdict, finding| {
+            verdict.max(match finding.severity {
+                _ if finding.fixed_to.is_some() => Self::Ready,
+                Severity::Error => Self::Reject,
+                Severity::Warn => Self::Review,
+                Severity::Manual | Severity::Info => Self::Ready,
+            })
+        })
+    }
+
+    /// The word in machine output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Review => "review",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// The words people read.
+    pub const fn words(self) -> Words {
+        match self {
+            Self::Ready => Words::new("可提交", "ready"),
+            Self::Review => Words::new("需确认", "to review"),
+            Self::Reject => Words::new("需修改", "to fix"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static CARD: Card = Card {
+        code: "T-01",
+        name: "test",
+        severity: Severity::Error,
+        title: Words::new("测试", "test"),
+    };
+    static SAY: Say = Say::new(
+        Words::new("「{found}」不对", "{found} is wrong"),
+        Words::new("改正", "mend"),
+    );
+
+    #[test]
+    fn unknown_braces_stay_as_they_are() {
+        let text = Words::new("{a}{b}{", "x").fill(&[("a", "{b}")]);
+        assert_eq!(text.zh, "{b}{b}{");
+    }
+
+    #[test]
+    fn a_repaired_error_does_not_block() {
+        let finding = Finding::new(&CARD, &SAY, Place::default(), &[("found", "x")]);
+        assert_eq!(finding.message.zh, "「x」不对");
+        assert_eq!(Verdict::of([&finding]), Verdict::Reject);
+        let finding = finding.fixed("x", "y");
+        assert_eq!(Verdict::of([&finding]), Verdict::Ready);
+    }
+}

@@ -1,0 +1,19 @@
+//! The words of the trade as values: filings, materials, findings, verdicts.
+//!
+//! Everything may see the model; the model knows nobody. It reads no disk, no clock, no network.
+
+pub mod column;
+pub mod filing;
+pub mod finding;
+pub mod judged;
+pub mod letter;
+pub mod material;
+pub mod text;
+
+pub use column::{Column, Detail, Role};
+pub use filing::{Filing, Layout, Repair, Row, Site};
+pub use finding::{Card, Finding, Place, Say, Severity, Verdict, Words};
+pub use judged::{JudgedBatch, JudgedFiling};
+pub use letter::Letter;
+pub use material::{Material, Slot};
+pub use text::{Lang, Text, TextId, Texts};

@@ -1,0 +1,154 @@
+//! Text in two languages, and text held once.
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The language a person reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Chinese, what the clerks read.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// One sentence in both languages, already filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Text {
+    /// The Chinese sentence.
+    pub zh: String,
+    /// The English sentence.
+    pub en: String,
+}
+
+impl Text {
+    /// The sentence in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.zh.is_empty()
+    }
+}
+
+/// A handle to a text in [`Texts`]; `TextId::EMPTY` is the empty text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TextId(u32);
+
+impl TextId {
+    /// The empty text, in every table of texts.
+    pub const EMPTY: Self = Self(0);
+
+    /// Whether this is the empty text.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The texts of a sheet, each held once: 100 000 rows repeat the same few thousand words.
+///
+/// One buffer and an end per text: a table of 4 500 000 cells costs four bytes a cell and each
+/// different text once.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self {
+            bytes: String::new(),
+            ends: vec![0],
+        }
+    }
+}
+
+impl Texts {
+    /// Adds a text without looking whether it is there already; see [`Interner`] for that.
+    ///
+    /// # Panics
+    /// When the texts together pass 4 GiB, which the limits of the reader rule out.
+    pub fn push(&mut self, text: &str) -> TextId {
+        if text.is_empty() {
+            return TextId::EMPTY;
+        }
+        self.bytes.push_str(text);
+        let end = u32::try_from(self.bytes.len()).expect("the reader bounds a sheet below 4 GiB");
+        self.ends.push(end);
+        TextId(u32::try_from(self.ends.len() - 1).expect("fewer texts than bytes"))
+    }
+
+    /// The text behind a handle.
+    pub fn get(&self, id: TextId) -> &str {
+        let at = id.0 as usize;
+        if at == 0 {
+            return "";
+        }
+        &self.bytes[self.ends[at - 1] as usize..self.ends[at] as usize]
+    }
+
+    /// How many different texts there are, the empty one included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether only the empty text is there.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() == 1
+    }
+}
+
+/// Builds [`Texts`] that hold each different text once.
+#[derive(Debug, Default)]
+pub struct Interner {
+    texts: Texts,
+    known: HashMap<Box<str>, TextId>,
+}
+
+impl Interner {
+    /// The handle of a text, new or known.
+    pub fn intern(&mut self, text: &str) -> TextId {
+        if text.is_empty() {
+            return TextId::EMPTY;
+        }
+        if let Some(&id) = self.known.get(text) {
+            return id;
+        }
+        let id = self.texts.push(text);
+        self.known.insert(text.into(), id);
+        id
+    }
+
+    /// The finished table, to be shared by the filings of a sheet.
+    pub fn finish(self) -> Arc<Texts> {
+        Arc::new(self.texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_held_once_and_found_again() {
+        let mut interner = Interner::default();
+        let first = interner.intern("广东");
+        let other = interner.intern("北京");
+        assert_eq!(interner.intern("广东"), first);
+        assert_eq!(interner.intern(""), TextId::EMPTY);
+        let texts = interner.finish();
+        assert_eq!(texts.get(first), "广东");
+        assert_eq!(texts.get(other), "北京");
+        assert_eq!(texts.get(TextId::EMPTY), "");
+        assert_eq!(texts.len(), 3);
+    }
+}
