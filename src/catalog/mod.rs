@@ -4,5 +4,6 @@
 //! No rule holds a province's name; no table here holds a rule.
 
 pub mod columns;
+pub mod enumerations;
 pub mod profile;
 pub mod slots;

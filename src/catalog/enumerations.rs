@@ -1,0 +1,235 @@
+//! What may be chosen in a column: `config/enumerations.toml`.
+//!
+//! The template's drop-downs, the reader's spelling and the rules' "unknown value" all ask here,
+//! so that a word that the drop-down offers is never one that a rule refuses.
+
+use crate::model::Column;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// The text that ships with the program.
+pub const EMBEDDED: &str = include_str!("../../config/enumerations.toml");
+
+static SHIPPED: LazyLock<Enumerations> =
+    LazyLock::new(|| Enumerations::parse(EMBEDDED).expect("the embedded table, read by a test"));
+
+/// All lists.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enumerations {
+    /// One entry each.
+    #[serde(rename = "list")]
+    pub lists: Vec<List>,
+}
+
+/// One list of choices.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Its name, for example `nature`.
+    pub key: String,
+    /// The columns that choose from it.
+    pub columns: Vec<Column>,
+    /// Whether a cell may hold several, separated by `、，；/` or a line break.
+    #[serde(default)]
+    pub several: bool,
+    /// What may be chosen, in the portal's order.
+    pub choices: Vec<Choice>,
+    /// Comparable spelling → place in `choices`.
+    #[serde(skip)]
+    known: HashMap<String, usize>,
+}
+
+/// Something that may be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The name as the portal shows it.
+    pub name: String,
+    /// The national code, where one is known.
+    #[serde(default)]
+    pub code: Option<u64>,
+    /// The value in a bit mask, where it differs from the code.
+    #[serde(default)]
+    pub bit: Option<u64>,
+    /// The word in machine output, where there is one.
+    #[serde(default)]
+    pub word: String,
+    /// Other spellings that mean it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Of a nature: the certificates it may show.
+    #[serde(default)]
+    pub certificates: Vec<Certificate>,
+    /// Of a nature: the first two characters of credit codes that fit.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+}
+
+/// A certificate that a nature may show, with its code under that nature.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// The name on the portal.
+    pub name: String,
+    /// The national code.
+    pub code: u64,
+}
+
+impl Enumerations {
+    /// The lists that ship with the program.
+    pub fn embedded() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When the text is not TOML of this shape, or one spelling means two things in a list.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut read: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        for list in &mut read.lists {
+            for (at, choice) in list.choices.iter().enumerate() {
+                for word in std::iter::once(&choice.name).chain(&choice.aliases) {
+                    if let Some(other) = list.known.insert(comparable(word), at)
+                        && other != at
+                    {
+                        return Err(format!("{word:?} means two things in {:?}", list.key));
+                    }
+                }
+            }
+        }
+        Ok(read)
+    }
+
+    /// The list of a name.
+    pub fn list(&self, key: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.key == key)
+    }
+
+    /// The list that a column chooses from, if it does.
+    pub fn of(&self, column: Column) -> Option<&List> {
+        self.lists
+            .iter()
+            .find(|list| list.columns.contains(&column))
+    }
+}
+
+impl List {
+    /// The choice that a spelling means.
+    pub fn find(&self, word: &str) -> Option<&Choice> {
+        self.known
+            .get(&comparable(word))
+            .map(|&at| &self.choices[at])
+    }
+
+    /// The parts of a cell and what each means; a name that contains a separator is one part.
+    pub fn split<'a>(&self, cell: &'a str) -> Vec<(&'a str, Option<&Choice>)> {
+        if !self.several {
+            let word = cell.trim();
+            return if word.is_empty() {
+                vec![]
+            } else {
+                vec![(word, self.find(word))]
+            };
+        }
+        let pieces: Vec<(usize, usize)> = pieces(cell);
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < pieces.len() {
+            // The longest run of pieces that is a known name wins: «博客/个人空间» is one.
+            let (end, choice) = (at..pieces.len())
+                .rev()
+                .find_map(|end| {
+                    let word = &cell[pieces[at].0..pieces[end].1];
+                    self.find(word).map(|choice| (end, Some(choice)))
+                })
+                .unwrap_or((at, None));
+            let word = cell[pieces[at].0..pieces[end].1].trim();
+            if !word.is_empty() {
+                parts.push((word, choice));
+            }
+            at = end + 1;
+        }
+        parts
+    }
+}
+
+/// The byte ranges between separators.
+fn pieces(cell: &str) -> Vec<(usize, usize)> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, letter) in cell.char_indices() {
+        if matches!(
+            letter,
+            '、' | '，' | '；' | '／' | '/' | ',' | ';' | '|' | '\n' | '\r' | '\t'
+        ) {
+            pieces.push((start, at));
+            start = at + letter.len_utf8();
+        }
+    }
+    pieces.push((start, cell.len()));
+    pieces
+}
+
+/// A spelling without what people vary: width, case, spaces.
+fn comparable(word: &str) -> String {
+    word.nfkc()
+        .filter(|letter| !letter.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spelling_finds_the_portals_name() {
+        let all = Enumerations::embedded();
+        let nature = all.of(Column::SubjectNature).expect("a list");
+        assert_eq!(
+            nature.find(" 公司 ").map(|choice| choice.code),
+            Some(Some(4))
+        );
+        let paper = all.of(Column::SubjectCertType).expect("a list");
+        for word in ["营业执照", "营业执照（个人或企业）", "营业执照(个人或企业)"]
+        {
+            assert_eq!(paper.find(word).expect(word).name, "营业执照(个人或企业)");
+        }
+        assert_eq!(nature.find("什么"), None);
+        assert_eq!(all.of(Column::SubjectName).map(|list| &list.key), None);
+    }
+
+    #[test]
+    fn a_slash_inside_a_name_does_not_split_it() {
+        let list = Enumerations::embedded().list("service").expect("a list");
+        let parts: Vec<_> = list
+            .split("单位门户网站、博客/个人空间；奇怪的/其它")
+            .into_iter()
+            .map(|(word, choice)| (word, choice.map(|choice| choice.name.as_str())))
+            .collect();
+        assert_eq!(
+            parts,
+            [
+                ("单位门户网站", Some("单位门户网站")),
+                ("博客/个人空间", Some("博客/个人空间")),
+                ("奇怪的", None),
+                ("其它", Some("其他")),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_certificate_of_a_nature_can_be_chosen() {
+        let all = Enumerations::embedded();
+        let papers = all.list("subject_certificate").expect("a list");
+        for nature in &all.list("nature").expect("a list").choices {
+            for paper in &nature.certificates {
+                assert!(papers.find(&paper.name).is_some(), "{}", paper.name);
+            }
+        }
+    }
+}
