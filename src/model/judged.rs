@@ -3,6 +3,7 @@
 use super::{Filing, Finding, Layout, Material, Text, Verdict};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A filing with its materials and everything found in it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,6 +63,9 @@ pub struct JudgedBatch {
     pub profile: String,
     /// Where the columns stand; the one sheet that was read.
     pub layout: Layout,
+    /// What of the customer's sheet is none of our columns, for the sheet that goes back.
+    #[serde(default)]
+    pub origin: Origin,
     /// Findings of the sheet and the drop as a whole.
     pub findings: Vec<Finding>,
     /// The filings, in the order of the sheet.
@@ -69,6 +73,18 @@ pub struct JudgedBatch {
     /// What differs from the round before, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changes: Option<Changes>,
+}
+
+/// The customer's own headers, and the cells of columns that we do not know: they go back as
+/// they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The headers as the customer wrote them, by column from 0.
+    #[serde(default)]
+    pub headers: BTreeMap<u32, String>,
+    /// Cells of unknown columns, by row from 1 and column from 0.
+    #[serde(default)]
+    pub cells: BTreeMap<u32, BTreeMap<u32, String>>,
 }
 
 /// What a corrected drop changed.

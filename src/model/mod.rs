@@ -7,6 +7,7 @@ pub mod filing;
 pub mod finding;
 pub mod judged;
 pub mod letter;
+pub mod mask;
 pub mod material;
 pub mod text;
 

@@ -1,0 +1,190 @@
+//! People's numbers, shortened for eyes that need not see them.
+//!
+//! Logs, letters and overviews print these forms; the full values stay in the filing's own
+//! folder and in the sheet that goes back. A masked cell that comes back means "as before"
+//! ([`stands_for`]), so a masked sheet can be filled in and dropped again.
+
+use super::{Column, Filing};
+
+/// An identity or passport number: the first four and the last two characters stay.
+pub fn number(number: &str) -> String {
+    keep(number, 4, 2)
+}
+
+/// A phone: three leading and four trailing digits stay; of a landline its area code.
+pub fn phone(phone: &str) -> String {
+    match phone.rfind('-') {
+        Some(dash) => format!("{}{}", &phone[..=dash], keep(&phone[dash + 1..], 0, 4)),
+        None => keep(phone, 3, 4),
+    }
+}
+
+/// A person's name: the family name stays.
+pub fn name(name: &str) -> String {
+    keep(name, 1, 0)
+}
+
+/// A mail address: its first letter and its domain stay.
+pub fn mail(address: &str) -> String {
+    match address.split_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", keep(local, 1, 0)),
+        None => keep(address, 1, 0),
+    }
+}
+
+/// The cell of a column as an overview shows it.
+pub fn cell(column: Column, text: &str) -> String {
+    use Column as C;
+    match column {
+        C::AccountPassword => String::new(),
+        C::PrincipalCertNo | C::SitePrincipalCertNo => number(text),
+        C::PrincipalMobile
+        | C::PrincipalLandline
+        | C::PrincipalEmergency
+        | C::SitePrincipalMobile
+        | C::SitePrincipalLandline
+        | C::SitePrincipalEmergency => phone(text),
+        C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => mail(text),
+        // The organiser of a 个人 filing writes his identity number where others have a licence.
+        _ => self::text(text),
+    }
+}
+
+/// Whether a cell that came back masked stands for this full value.
+pub fn stands_for(masked: &str, column: Column, full: &str) -> bool {
+    masked.contains('*') && masked == cell(column, full)
+}
+
+/// Puts the full values back where a filing came back masked; the rows are matched in order.
+pub fn restore(filing: &mut Filing, before: &Filing) {
+    let mut changes = Vec::new();
+    for (site, old) in filing.sites().zip(before.sites()) {
+        for column in Column::ALL {
+            if stands_for(site.get(column), column, old.get(column)) {
+                changes.push((site.index, column, old.get(column).to_owned()));
+            }
+        }
+    }
+    filing.replace(&changes);
+}
+
+/// A sentence with every identity number, mobile and landline in it masked.
+///
+/// Runs of letters, digits and dashes are looked at one by one: a credit code is public and
+/// stays, a date or an address of a machine is no phone.
+pub fn text(sentence: &str) -> String {
+    let mut masked = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_alphanumeric()) {
+        let (before, run) = rest.split_at(start);
+        masked.push_str(before);
+        let end = run
+            .find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'))
+            .unwrap_or(run.len());
+        let (run, after) = run.split_at(end);
+        masked.push_str(&word(run));
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+fn word(run: &str) -> String {
+    let digits = run.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 10 {
+        return run.to_owned();
+    }
+    let compact: String = run.chars().filter(|letter| *letter != '-').collect();
+    if is_identity(&compact) {
+        return number(run);
+    }
+    let bare = compact
+        .strip_prefix("0086")
+        .or_else(|| compact.strip_prefix("086"))
+        .or_else(|| compact.strip_prefix("86"))
+        .unwrap_or(&compact);
+    let mobile = bare.len() == 11 && bare.starts_with('1');
+    let landline = (10..=12).contains(&bare.len()) && bare.starts_with('0');
+    // A wrong number is still somebody's: one digit more or less does not make it public.
+    let nearly = digits == compact.len() && (10..=13).contains(&digits) && bare.starts_with('1');
+    if digits == compact.len() && (mobile || landline || nearly) {
+        return phone(run);
+    }
+    if digits == compact.len() && digits >= 14 {
+        return number(run);
+    }
+    run.to_owned()
+}
+
+/// Seventeen digits and a check character, with a date of birth inside: no credit code is so.
+fn is_identity(run: &str) -> bool {
+    let bytes = run.as_bytes();
+    bytes.len() == 18
+        && bytes[..17].iter().all(u8::is_ascii_digit)
+        && (bytes[17].is_ascii_digit() || matches!(bytes[17], b'X' | b'x'))
+        && matches!(&bytes[6..8], b"18" | b"19" | b"20")
+}
+
+fn keep(text: &str, head: usize, tail: usize) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.is_empty() {
+        return String::new();
+    }
+    // Short texts lose more: something must stay hidden.
+    let (head, tail) = if letters.len() < head + tail + 2 {
+        (head.min(letters.len() / 2), tail.min(letters.len() / 4))
+    } else {
+        (head, tail)
+    };
+    let hidden = letters.len() - head - tail;
+    let mut kept: String = letters[..head].iter().collect();
+    kept.extend(std::iter::repeat_n('*', hidden));
+    kept.extend(&letters[letters.len() - tail..]);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_keeps_no_full_number_of_a_person() {
+        let said = "「44010219850412999X」校验位不对，手机 19420000001、座机 086-0757-20000001";
+        let masked = text(said);
+        assert_eq!(
+            masked,
+            "「4401************9X」校验位不对，手机 194****0001、座机 086-0757-****0001"
+        );
+    }
+
+    #[test]
+    fn what_is_public_stays() {
+        for public in [
+            "91440606TEXT000176",
+            "61.142.253.194",
+            "2026-11-24",
+            "www.abc-0001.cn",
+            "20261124-qudaoa-3f9a2c-r1",
+        ] {
+            assert_eq!(text(public), public);
+        }
+    }
+
+    #[test]
+    fn short_values_do_not_shine_through() {
+        assert_eq!(name("林青禾"), "林**");
+        assert_eq!(name("林青"), "林*");
+        assert_eq!(name("林"), "*");
+        assert_eq!(mail("zhang@example.com"), "z****@example.com");
+        assert_eq!(phone("12345"), "12**5");
+        assert_eq!(number(""), "");
+    }
+
+    #[test]
+    fn a_masked_cell_stands_for_its_value() {
+        let masked = cell(Column::PrincipalMobile, "19420000001");
+        assert!(stands_for(&masked, Column::PrincipalMobile, "19420000001"));
+        assert!(!stands_for(&masked, Column::PrincipalMobile, "19420000002"));
+        assert!(!stands_for("abc", Column::SiteName, "abc"));
+    }
+}
