@@ -3,4 +3,5 @@
 //! The house, from the inbox to the letter, is drawn in `docs/ARCHITECTURE.md`.
 
 pub mod catalog;
+pub mod config;
 pub mod model;
