@@ -1,1 +1,2 @@
 //! Tests of the whole house, one module per boundary.
+mod store;

@@ -1,0 +1,488 @@
+//! The store on sled, made durable and distrusted.
+//!
+//! What sled 0.34 leaves open, and what is done about it here (measured, see ARCHITECTURE):
+//! - `flush` is no fsync: on a disk with a volatile cache a power cut takes acknowledged commits.
+//!   So a commit is `flush`, then `sync_data` of sled's file through a handle that was open all
+//!   the while (it sees every error of the disk), then a sync of the large records that sled
+//!   keeps as files of their own.
+//! - A power cut within the first moments of a new database leaves one that does not open. So it
+//!   is made under another name, synced, opened once more, and only then renamed.
+//! - A damaged file panics, fails, or opens with less in it. So every call is caught, and a
+//!   counter beside the database knows how many commits it must hold.
+//! - After one failed write an open database fails for good. So it is opened anew at the next
+//!   call: a disk that was full is no reason to restart.
+
+use super::files::{self, Access};
+use super::owner::{self, Owner};
+use super::{Commit, Error, Key, Store, check_key, export};
+use ::sled::{Batch, Db};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+/// Where sled keeps its files, below the directory of the store.
+const DATABASE: &str = "sled";
+/// A database that is being made.
+const UNBORN: &str = "sled.new";
+/// Says that a database was made here once; without it, an empty directory is new.
+const FORMAT: &str = "format";
+const FORMAT_TEXT: &[u8] = b"beiand store 1 (sled 0.34)\n";
+/// How many commits the database must hold at least.
+const HIGH_WATER: &str = "commits";
+/// Where exports lie, for `repair`.
+pub(super) const EXPORTS: &str = "export";
+/// Our own key, in front of every key a commit may name.
+const COUNTER: &[u8] = b"\0commits";
+/// The first key a commit may name.
+const FIRST: &[u8] = b"!";
+
+/// Keys and bytes in a sled database that this process owns.
+#[derive(Debug)]
+pub struct SledStore {
+    dir: PathBuf,
+    open: RwLock<Option<Open>>,
+    /// One commit at a time; what it guards is what the last commit left synced.
+    commits: Mutex<Synced>,
+    _owner: Owner,
+}
+
+#[derive(Debug)]
+struct Open {
+    db: Db,
+    /// Sled's file, opened before the first write of this session.
+    data: File,
+}
+
+#[derive(Debug, Default)]
+struct Synced {
+    large: BTreeSet<OsString>,
+}
+
+/// Opens the store in a directory, or makes a new one when there never was one.
+///
+/// Something unreadable is never replaced: it is [`Error::Damaged`], with what to do.
+pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
+    files::create_dirs(dir, Access::Private)?;
+    let owner = owner::take(dir)?;
+    files::remove_durably(&dir.join(UNBORN))?;
+    let database = dir.join(DATABASE);
+    if !database.exists() {
+        let exports = dir.join(EXPORTS);
+        if dir.join(FORMAT).exists() || !export::list(&exports)?.is_empty() {
+            return Err(damaged(dir, "the database is gone"));
+        }
+        make(dir, std::iter::empty())?;
+    }
+    let open = open_database(dir)?;
+    if !dir.join(FORMAT).exists() {
+        files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
+    }
+    Ok(SledStore {
+        dir: dir.into(),
+        open: RwLock::new(Some(open)),
+        commits: Mutex::default(),
+        _owner: owner,
+    })
+}
+
+/// Makes a database beside its final name, fills it, proves that it opens, and renames it.
+fn make(
+    dir: &Path,
+    entries: impl Iterator<Item = Result<(Key, Vec<u8>), Error>>,
+) -> Result<u64, Error> {
+    let unborn = dir.join(UNBORN);
+    files::create_dirs(&unborn, Access::Private)?;
+    let count = calm(&unborn, || {
+        let db = config(&unborn).open()?;
+        let mut count = 0;
+        let mut batch = Batch::default();
+        batch.insert(COUNTER, &0_u64.to_be_bytes());
+        for (nth, entry) in entries.enumerate() {
+            match entry {
+                Ok((key, value)) => batch.insert(key.into_bytes(), value),
+                Err(error) => return Ok(Err(error)),
+            }
+            count += 1;
+            if nth % 1_000 == 999 {
+                db.apply_batch(std::mem::take(&mut batch))?;
+            }
+        }
+        db.apply_batch(batch)?;
+        db.flush()?;
+        Ok(Ok(count))
+    })??;
+    files::sync_tree(&unborn)?;
+    calm(&unborn, || retry_open(&unborn).map(drop))?;
+    files::sync_tree(&unborn)?;
+    // A counter of an earlier database would call this one too old.
+    files::remove_durably(&dir.join(HIGH_WATER))?;
+    files::rename_new_durably(&unborn, &dir.join(DATABASE))?;
+    files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
+    Ok(count)
+}
+
+fn config(database: &Path) -> ::sled::Config {
+    ::sled::Config::new()
+        .path(database)
+        .cache_capacity(64 << 20)
+        // Pages above a quarter of a segment become files of their own; letters should not.
+        .segment_size(2 << 20)
+        // Every commit flushes itself; a timer would only hide one that forgets to.
+        .flush_every_ms(None)
+}
+
+fn retry_open(database: &Path) -> ::sled::Result<Db> {
+    let mut tries = 0;
+    loop {
+        match config(database).open() {
+            // We own the directory, so it is our own last session, whose threads still close.
+            Err(::sled::Error::Io(error))
+                if error.to_string().contains("could not acquire lock") && tries < 200 =>
+            {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            result => return result,
+        }
+    }
+}
+
+fn open_database(dir: &Path) -> Result<Open, Error> {
+    let database = dir.join(DATABASE);
+    let path = database.join("db");
+    // Sled would start a new, empty database here.
+    match fs::metadata(&path) {
+        Ok(found) if found.len() > 0 => {}
+        Ok(_) => return Err(damaged(dir, "its file is empty")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(damaged(dir, "its file is gone"));
+        }
+        Err(error) => return Err(Error::io(&path, error)),
+    }
+    set_empty_snapshots_aside(&database)?;
+    // Before sled writes: an error of the disk is told once, to those who were there.
+    let data = File::open(&path).map_err(|source| Error::io(&path, source))?;
+    let db = calm(dir, || retry_open(&database))?;
+    let counter = calm(dir, || count(&db))?;
+    let Some(counter) = counter else {
+        return Err(damaged(dir, "it has lost its beginning"));
+    };
+    let expected = high_water(dir);
+    if counter < expected {
+        let what = format!("it holds {counter} commits, {expected} were acknowledged");
+        return Err(damaged(dir, &what));
+    }
+    Ok(Open { db, data })
+}
+
+/// A snapshot is a short cut through sled's log. An empty one, as a power cut leaves it, only
+/// keeps sled from opening; without it the log is read instead.
+fn set_empty_snapshots_aside(database: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(database).map_err(|source| Error::io(database, source))? {
+        let entry = entry.map_err(|source| Error::io(database, source))?;
+        let is_snapshot = entry.file_name().to_string_lossy().starts_with("snap.");
+        if is_snapshot && entry.metadata().is_ok_and(|found| found.len() == 0) {
+            files::remove_durably(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn count(db: &Db) -> ::sled::Result<Option<u64>> {
+    let value = db.get(COUNTER)?;
+    Ok(value.and_then(|value| Some(u64::from_be_bytes(value.as_ref().try_into().ok()?))))
+}
+
+/// How many commits were acknowledged, as far as the file beside knows: it is not synced, so
+/// after a power cut it may know less, never more.
+fn high_water(dir: &Path) -> u64 {
+    let Ok(bytes) = fs::read(dir.join(HIGH_WATER)) else {
+        return 0;
+    };
+    let Some((number, check)) = bytes.split_first_chunk::<8>() else {
+        return 0;
+    };
+    if check == &blake3::hash(number).as_bytes()[..8] {
+        u64::from_be_bytes(*number)
+    } else {
+        0
+    }
+}
+
+fn raise_high_water(dir: &Path, counter: u64) -> Result<(), Error> {
+    let number = counter.to_be_bytes();
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&number);
+    bytes[8..].copy_from_slice(&blake3::hash(&number).as_bytes()[..8]);
+    let path = dir.join(HIGH_WATER);
+    fs::write(&path, bytes).map_err(|source| Error::io(&path, source))?;
+    if counter == 1 {
+        files::set_mode(&path, Access::Private.file())?;
+    }
+    Ok(())
+}
+
+/// Calls sled, and turns its errors and panics into ours.
+fn calm<T>(dir: &Path, call: impl FnOnce() -> ::sled::Result<T>) -> Result<T, Error> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(::sled::Error::Io(source))) => Err(Error::io(dir, source)),
+        Ok(Err(error)) => Err(damaged(dir, &error.to_string())),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(damaged(dir, text.unwrap_or("the database engine gave up")))
+        }
+    }
+}
+
+fn damaged(dir: &Path, what: &str) -> Error {
+    let newest = export::list(&dir.join(EXPORTS))
+        .ok()
+        .and_then(|mut all| all.pop());
+    let from = match newest {
+        Some(path) => format!("最近一次备份：{}", path.display()),
+        None => "尚无备份，将从 outbox 重建".into(),
+    };
+    Error::Damaged {
+        path: dir.into(),
+        what: what.into(),
+        advice: format!(
+            "原文件不会被改动或清空。请运行 `beiand doctor --repair`：先把损坏的目录改名保存，再恢复（{from}）。"
+        ),
+    }
+}
+
+impl SledStore {
+    /// The directory of the store.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where exports belong, so that a repair finds them.
+    pub fn exports(&self) -> PathBuf {
+        self.dir.join(EXPORTS)
+    }
+
+    /// The open database; opened anew when the last call ended in trouble.
+    fn open(&self) -> Result<RwLockReadGuard<'_, Option<Open>>, Error> {
+        loop {
+            let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+            if open.is_some() {
+                return Ok(open);
+            }
+            drop(open);
+            let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+            if open.is_none() {
+                *open = Some(open_database(&self.dir)?);
+            }
+        }
+    }
+
+    /// Drops the database, so that what follows is read from the disk and not from the memory
+    /// of one that failed to write.
+    fn close(&self) {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let open = open.take();
+        // Sled syncs when dropped, and panics when that fails.
+        let _ = catch_unwind(AssertUnwindSafe(move || drop(open)));
+    }
+
+    fn with<T>(&self, call: impl FnOnce(&Db) -> ::sled::Result<T>) -> Result<T, Error> {
+        let open = self.open()?;
+        let Some(Open { db, .. }) = open.as_ref() else {
+            unreachable!("`open` gives an open database");
+        };
+        let result = calm(&self.dir, || call(db));
+        drop(open);
+        if result.is_err() {
+            self.close();
+        }
+        result
+    }
+
+    fn committing(&self) -> MutexGuard<'_, Synced> {
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn land(&self, open: &Open, commit: Commit, synced: &mut Synced) -> Result<u64, Error> {
+        let counter = calm(&self.dir, || {
+            let counter = count(&open.db)?.unwrap_or_default() + 1;
+            let mut batch = Batch::default();
+            batch.insert(COUNTER, &counter.to_be_bytes());
+            for (key, value) in commit.put {
+                batch.insert(key.into_bytes(), value);
+            }
+            for key in commit.delete {
+                batch.remove(key.into_bytes());
+            }
+            open.db.apply_batch(batch)?;
+            open.db.flush()?;
+            Ok(counter)
+        })?;
+        let database = self.dir.join(DATABASE);
+        open.data
+            .sync_data()
+            .map_err(|source| Error::io(database.join("db"), source))?;
+        sync_large(&database.join("blobs"), synced)?;
+        Ok(counter)
+    }
+}
+
+/// Syncs records that sled wrote as files of their own and that no earlier commit synced.
+fn sync_large(dir: &Path, synced: &mut Synced) -> Result<(), Error> {
+    let io = |source| Error::io(dir, source);
+    let mut there = BTreeSet::new();
+    let mut new = false;
+    for entry in fs::read_dir(dir).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        if !synced.large.contains(&name) {
+            match File::open(dir.join(&name)) {
+                Ok(file) => file.sync_data().map_err(io)?,
+                // Sled removes what it no longer needs whenever it likes.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(io(error)),
+            }
+            new = true;
+        }
+        there.insert(name);
+    }
+    if new {
+        files::sync_dir(dir)?;
+    }
+    synced.large = there;
+    Ok(())
+}
+
+impl Store for SledStore {
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+        check_key(key)?;
+        self.with(|db| Ok(db.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn scan(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(Key, Vec<u8>)>, Error> {
+        let first = prefix.as_bytes().max(FIRST);
+        let start = match after {
+            Some(after) if after.as_bytes() >= first => Bound::Excluded(after.as_bytes()),
+            _ => Bound::Included(first),
+        };
+        self.with(|db| {
+            let mut found = Vec::new();
+            for entry in db.range::<&[u8], _>((start, Bound::Unbounded)).take(limit) {
+                let (key, value) = entry?;
+                if !key.starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                // Only ASCII gets in, so nothing is replaced.
+                let key = String::from_utf8_lossy(&key).into_owned();
+                found.push((key, value.to_vec()));
+            }
+            Ok(found)
+        })
+    }
+
+    fn commit(&self, commit: Commit) -> Result<(), Error> {
+        commit.check()?;
+        let mut synced = self.committing();
+        for (key, expected) in &commit.expect {
+            if self.get(key)?.as_ref() != expected.as_ref() {
+                return Err(Error::Conflict { key: key.clone() });
+            }
+        }
+        if commit.is_empty() {
+            return Ok(());
+        }
+        let open = self.open()?;
+        let Some(database) = open.as_ref() else {
+            unreachable!("`open` gives an open database");
+        };
+        let result = self.land(database, commit, &mut synced);
+        drop(open);
+        match result {
+            // The commit stands whatever becomes of the counter beside it.
+            Ok(counter) => drop(raise_high_water(&self.dir, counter)),
+            Err(error) => {
+                self.close();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn export(&self, path: &Path) -> Result<export::Summary, Error> {
+        let _still = self.committing();
+        export::write(self, path)
+    }
+}
+
+/// What a repair did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repaired {
+    /// Where the damaged database lies now; `None` when it opened after all.
+    pub set_aside: Option<PathBuf>,
+    /// The export it was rebuilt from; `None` when there was none, and it is empty.
+    pub from: Option<PathBuf>,
+    /// How many entries it holds.
+    pub entries: u64,
+}
+
+/// Makes a store open again: without sled's short cuts if that is enough, otherwise rebuilt from
+/// the newest export that is whole. The damaged files are renamed, never removed.
+pub fn repair_sled(dir: &Path) -> Result<Repaired, Error> {
+    let _owner = owner::take(dir)?;
+    let database = dir.join(DATABASE);
+    if open_database(dir).is_ok() {
+        return Ok(Repaired {
+            set_aside: None,
+            from: None,
+            entries: entries(dir)?,
+        });
+    }
+    let mut set_aside = None;
+    if database.exists() {
+        let stamp = chrono::Utc::now().format("%Y%m%dT%H%M%S%3fZ");
+        let aside = dir.join(format!("{DATABASE}.bad-{stamp}"));
+        files::rename_new_durably(&database, &aside)?;
+        set_aside = Some(aside);
+    }
+    files::remove_durably(&dir.join(UNBORN))?;
+    for path in export::list(&dir.join(EXPORTS))?.into_iter().rev() {
+        let Ok(found) = export::read(&path) else {
+            continue;
+        };
+        let entries = make(dir, found.into_iter().map(Ok))?;
+        return Ok(Repaired {
+            set_aside,
+            from: Some(path),
+            entries,
+        });
+    }
+    make(dir, std::iter::empty())?;
+    Ok(Repaired {
+        set_aside,
+        from: None,
+        entries: 0,
+    })
+}
+
+fn entries(dir: &Path) -> Result<u64, Error> {
+    let open = open_database(dir)?;
+    calm(dir, || {
+        let mut count = 0;
+        for entry in open.db.range::<&[u8], _>(FIRST..) {
+            entry?;
+            count += 1;
+        }
+        Ok(count)
+    })
+}
