@@ -6,4 +6,5 @@
 pub mod columns;
 pub mod enumerations;
 pub mod profile;
+pub mod provinces;
 pub mod slots;
