@@ -120,8 +120,10 @@ impl Enumerations {
 impl List {
     /// The choice that a spelling means.
     pub fn find(&self, word: &str) -> Option<&Choice> {
+        // A name as the portal writes it needs no other spelling to be made first.
         self.known
-            .get(&comparable(word))
+            .get(word)
+            .or_else(|| self.known.get(&comparable(word)))
             .map(|&at| &self.choices[at])
     }
 

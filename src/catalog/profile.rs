@@ -28,9 +28,49 @@ pub struct Profile {
     pub backdrop: Backdrop,
     /// What the upload page takes.
     pub limits: Vec<Limit>,
-    /// Severities that differ from the catalogue, by rule code.
+    /// Severities that differ from the catalogue here.
     #[serde(default)]
-    pub severity: BTreeMap<String, Severity>,
+    pub severity: Severities,
+}
+
+/// Severities that differ from the catalogue at an ISP.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Severities {
+    /// In some provinces only, by the province's short name and rule code; these speak last.
+    #[serde(default)]
+    pub province: BTreeMap<String, BTreeMap<String, Level>>,
+    /// Everywhere, by rule code.
+    #[serde(flatten)]
+    pub everywhere: BTreeMap<String, Level>,
+}
+
+/// A severity as data sets it: one of the four, or none at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule is silent.
+    Off,
+    /// Worth knowing.
+    Info,
+    /// A person must look.
+    Manual,
+    /// Explain or fix.
+    Warn,
+    /// Would be returned.
+    Error,
+}
+
+impl Level {
+    /// The severity, `None` for silence.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Manual => Some(Severity::Manual),
+            Self::Warn => Some(Severity::Warn),
+            Self::Error => Some(Severity::Error),
+        }
+    }
 }
 
 /// How sites are connected at an ISP; an empty field is not checked.

@@ -9,6 +9,7 @@ pub mod judged;
 pub mod letter;
 pub mod mask;
 pub mod material;
+pub mod number;
 pub mod text;
 
 pub use column::{Column, Detail, Role};

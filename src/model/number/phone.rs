@@ -1,0 +1,162 @@
+//! Telephone numbers as the portal's form wants them.
+
+/// A mainland mobile number: eleven digits, 13 to 19 in front.
+///
+/// Whether the segment is allocated, and where, is a question of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Mobile<'a>(&'a str);
+
+/// Why a text is no mobile number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MobileFault {
+    /// Scientific notation.
+    Lost,
+    /// A landline stands there.
+    Landline,
+    /// Two numbers or more stand there.
+    Several,
+    /// Something else than digits.
+    Characters,
+    /// Not eleven digits; this many.
+    Length(usize),
+    /// Eleven digits that no mobile number starts with.
+    Start,
+}
+
+impl<'a> Mobile<'a> {
+    /// Reads a number as the mender left it.
+    ///
+    /// # Errors
+    /// What it is instead.
+    pub fn parse(text: &'a str) -> Result<Self, MobileFault> {
+        if is_mobile(text) {
+            return Ok(Self(text));
+        }
+        let bytes = text.as_bytes();
+        let digits = bytes.iter().all(u8::is_ascii_digit);
+        Err(if super::paper::is_scientific(text) {
+            MobileFault::Lost
+        } else if Landline::read(text).is_some() || (digits && text.starts_with('0')) {
+            MobileFault::Landline
+        } else if bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 22 {
+            MobileFault::Several
+        } else if !digits {
+            MobileFault::Characters
+        } else if bytes.len() == 11 {
+            MobileFault::Start
+        } else {
+            MobileFault::Length(bytes.len())
+        })
+    }
+
+    /// The eleven digits.
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// The first seven digits, which carriers give to one place.
+    pub fn prefix(self) -> u32 {
+        self.0.as_bytes()[..7]
+            .iter()
+            .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+    }
+}
+
+/// A landline in the portal's form, `086-0757-22223333`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Landline<'a> {
+    text: &'a str,
+    area: usize,
+}
+
+/// Why a text is no landline in the portal's form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LandlineFault {
+    /// Scientific notation, or the area code's zero is gone.
+    Lost,
+    /// A mobile number stands there.
+    Mobile,
+    /// A 400 or 800 number, which no administration can call back to a place.
+    Service,
+    /// The number is there but the area code is not.
+    NoArea,
+    /// Not `086-`, area code, `-`, number.
+    Form,
+}
+
+impl<'a> Landline<'a> {
+    /// Reads a number in the portal's form; an extension `-123` may follow.
+    ///
+    /// # Errors
+    /// What it is instead.
+    pub fn parse(text: &'a str) -> Result<Self, LandlineFault> {
+        if let Some(landline) = Self::read(text) {
+            return Ok(landline);
+        }
+        let bare = text.strip_prefix("086-").unwrap_or(text);
+        Err(if super::paper::is_scientific(text) {
+            LandlineFault::Lost
+        } else if is_mobile(bare) {
+            LandlineFault::Mobile
+        } else if bare.starts_with("400") || bare.starts_with("800") {
+            LandlineFault::Service
+        } else if is_number(bare) {
+            LandlineFault::NoArea
+        } else {
+            LandlineFault::Form
+        })
+    }
+
+    fn read(text: &'a str) -> Option<Self> {
+        let mut parts = text.strip_prefix("086-")?.split('-');
+        let (area, number, extension) = (parts.next()?, parts.next()?, parts.next());
+        let fits = parts.next().is_none()
+            && is_area(area)
+            && is_number(number)
+            && extension.is_none_or(|text| is_digits(text) && text.len() <= 6);
+        fits.then_some(Self {
+            text,
+            area: area.len(),
+        })
+    }
+
+    /// The number as written.
+    pub fn as_str(self) -> &'a str {
+        self.text
+    }
+
+    /// The area code with its zero, `0757`.
+    pub fn area(self) -> &'a str {
+        &self.text[4..4 + self.area]
+    }
+
+    /// The number without area code and extension.
+    pub fn number(self) -> &'a str {
+        let number = &self.text[5 + self.area..];
+        number.split('-').next().unwrap_or(number)
+    }
+}
+
+fn is_mobile(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'1', b'3'..=b'9', ..]) && text.len() == 11 && is_digits(text)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `010`, `02x`, or four digits from `03xx` to `09xx`.
+pub(crate) fn is_area(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    is_digits(text)
+        && match bytes {
+            [b'0', b'1', b'0'] | [b'0', b'2', _] => true,
+            [b'0', b'3'..=b'9', _, _] => true,
+            _ => false,
+        }
+}
+
+/// Seven or eight digits that start as subscribers' numbers do.
+pub(crate) fn is_number(text: &str) -> bool {
+    is_digits(text) && matches!(text.len(), 7 | 8) && !text.starts_with(['0', '1'])
+}

@@ -1,0 +1,8 @@
+//! Rules on a filing among the others of its batch.
+
+mod identical;
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[&IDENTICAL];
+pub(super) use identical::RULE as IDENTICAL;

@@ -1,0 +1,385 @@
+//! A filing as the rules see it: parsed once, with its papers, its province and its neighbours.
+
+use super::neighbours::Me;
+use super::{Dossier, Holder, Key, Neighbours};
+use crate::catalog::enumerations::Choice;
+use crate::catalog::provinces::Answers;
+use crate::catalog::{Catalog, Profile, Province};
+use crate::model::filing::Site;
+use crate::model::material::Source;
+use crate::model::number::{
+    CreditCode, CreditFault, IdFault, IdNumber, Landline, LandlineFault, Mobile, MobileFault,
+};
+use crate::model::{Column, Detail, Filing, Material, Place, Repair, Role, Slot};
+use chrono::NaiveDate;
+
+/// National code of the nature 企业.
+const ENTERPRISE: u64 = 4;
+/// National code of the nature 个人.
+const PERSONAL: u64 = 5;
+
+/// Everything a rule may look at.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The filing, mended.
+    pub filing: &'a Filing,
+    /// Its materials, pressed or refused.
+    pub materials: &'a [Material],
+    /// Files of its folder that go into no slot.
+    pub unmatched: &'a [Source],
+    /// What is true where.
+    pub catalog: &'a Catalog,
+    /// The ISP's profile.
+    pub profile: &'a Profile,
+    /// The day on which the filing is judged.
+    pub today: NaiveDate,
+    /// The subject's province, `None` when its cell is empty or unknown.
+    pub province: Option<&'a Province>,
+    /// What the province asks of this kind of subject; the nation's answers when unknown.
+    pub answers: &'a Answers,
+    /// The subject's nature, `None` when its cell is empty or unknown.
+    pub nature: Option<&'a Choice>,
+    /// The subject's certificate type, `None` when its cell is empty or unknown.
+    pub cert_type: Option<&'a Choice>,
+    /// The subject's certificate number read as a credit code.
+    pub credit: Result<CreditCode, CreditFault>,
+    /// The principal.
+    pub principal: Person<'a>,
+    /// The sites, in the order of the sheet; never empty.
+    pub sites: Vec<SiteCase<'a>>,
+    /// The batch and the history.
+    pub neighbours: &'a Neighbours,
+    me: Me,
+}
+
+/// One site of a case.
+#[derive(Debug)]
+pub struct SiteCase<'a> {
+    /// The site's row.
+    pub site: Site<'a>,
+    /// Its principal.
+    pub principal: Person<'a>,
+    /// Whether the principal and the site principal are one person, as far as the sheet tells.
+    pub same_person: bool,
+    /// Whether the site repeats an earlier row of its filing word for word.
+    pub repeated: bool,
+}
+
+impl<'a> SiteCase<'a> {
+    /// The text of a cell of this site's row.
+    pub fn get(&self, column: Column) -> &'a str {
+        self.site.get(column)
+    }
+}
+
+/// A person of a filing, in one role, with the numbers read.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words are those of the columns")]
+pub struct Person<'a> {
+    /// In which capacity.
+    pub role: Role,
+    /// Which of the filing's rows, from 0.
+    pub index: usize,
+    pub name: &'a str,
+    pub cert_type: &'a str,
+    pub cert_no: &'a str,
+    pub cert_valid_to: &'a str,
+    pub mobile: &'a str,
+    pub landline: &'a str,
+    pub emergency: &'a str,
+    pub email: &'a str,
+    pub im_type: &'a str,
+    pub im_account: &'a str,
+    pub remark_admin: &'a str,
+    pub remark_isp: &'a str,
+    /// The certificate type as a choice, `None` when empty or unknown.
+    pub paper: Option<&'a Choice>,
+    /// The certificate number read as an identity number, whatever the certificate type says.
+    pub id: Result<IdNumber, IdFault>,
+    /// The mobile, read.
+    pub mobile_no: Result<Mobile<'a>, MobileFault>,
+    /// The emergency phone, read as a mobile.
+    pub emergency_no: Result<Mobile<'a>, MobileFault>,
+    /// The landline, read.
+    pub landline_no: Result<Landline<'a>, LandlineFault>,
+}
+
+impl<'a> Person<'a> {
+    fn new(site: Site<'a>, role: Role, catalog: &'a Catalog) -> Self {
+        let get = |detail| site.get(Column::of(role, detail));
+        let (cert_no, mobile, landline, emergency) = (
+            get(Detail::CertNo),
+            get(Detail::Mobile),
+            get(Detail::Landline),
+            get(Detail::Emergency),
+        );
+        let cert_type = get(Detail::CertType);
+        Self {
+            role,
+            index: site.index,
+            name: get(Detail::Name),
+            cert_type,
+            cert_no,
+            cert_valid_to: get(Detail::CertValidTo),
+            mobile,
+            landline,
+            emergency,
+            email: get(Detail::Email),
+            im_type: get(Detail::ImType),
+            im_account: get(Detail::ImAccount),
+            remark_admin: get(Detail::RemarkAdmin),
+            remark_isp: get(Detail::RemarkIsp),
+            paper: choice(catalog, Column::of(role, Detail::CertType), cert_type),
+            id: IdNumber::parse(cert_no),
+            mobile_no: Mobile::parse(mobile),
+            emergency_no: Mobile::parse(emergency),
+            landline_no: Landline::parse(landline),
+        }
+    }
+
+    /// The column of one of this person's details.
+    pub fn column(&self, detail: Detail) -> Column {
+        Column::of(self.role, detail)
+    }
+
+    /// The words people use for the role.
+    pub fn role_zh(&self) -> &'static str {
+        match self.role {
+            Role::Principal => "主体负责人",
+            Role::SitePrincipal => "网站负责人",
+        }
+    }
+
+    /// The same in English.
+    pub fn role_en(&self) -> &'static str {
+        match self.role {
+            Role::Principal => "principal",
+            Role::SitePrincipal => "site principal",
+        }
+    }
+
+    /// Whether both are one person: by number where both have one, else by name.
+    pub fn is(&self, other: &Person<'_>) -> bool {
+        if self.cert_no.is_empty() || other.cert_no.is_empty() {
+            !self.name.is_empty() && self.name == other.name
+        } else {
+            self.cert_no.eq_ignore_ascii_case(other.cert_no)
+        }
+    }
+
+    /// Whether both are known to be different persons.
+    pub fn differs(&self, other: &Person<'_>) -> bool {
+        let known = |one: &str, two: &str| !one.is_empty() && !two.is_empty() && one != two;
+        !self.is(other) && (known(self.cert_no, other.cert_no) || known(self.name, other.name))
+    }
+
+    /// Whether the certificate type is the mainland identity card.
+    pub fn has_id_card(&self) -> bool {
+        self.paper.is_some_and(|paper| paper.code == Some(2))
+    }
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        profile: &'a Profile,
+        today: NaiveDate,
+        dossier: &Dossier<'a>,
+        neighbours: &'a Neighbours,
+    ) -> Self {
+        let filing = dossier.filing;
+        let first = filing
+            .sites()
+            .next()
+            .expect("a filing has at least one row");
+        let principal = Person::new(first, Role::Principal, catalog);
+        let mut sites: Vec<SiteCase<'a>> = Vec::with_capacity(filing.rows.len());
+        for site in filing.sites() {
+            let own = Person::new(site, Role::SitePrincipal, catalog);
+            let repeated = sites.iter().any(|earlier| is_same(earlier.site, site));
+            sites.push(SiteCase {
+                site,
+                same_person: own.is(&principal),
+                principal: own,
+                repeated,
+            });
+        }
+        let nature = choice(
+            catalog,
+            Column::SubjectNature,
+            filing.get(Column::SubjectNature),
+        );
+        let province = catalog.provinces.find(filing.get(Column::SubjectProvince));
+        let personal = nature.is_some_and(|nature| nature.code == Some(PERSONAL));
+        Self {
+            filing,
+            materials: dossier.materials,
+            unmatched: dossier.unmatched,
+            catalog,
+            profile,
+            today,
+            province,
+            answers: province
+                .unwrap_or(&catalog.provinces.nation)
+                .answers(personal),
+            nature,
+            cert_type: choice(
+                catalog,
+                Column::SubjectCertType,
+                filing.get(Column::SubjectCertType),
+            ),
+            credit: CreditCode::parse(filing.get(Column::SubjectCertNo)),
+            principal,
+            sites,
+            neighbours,
+            me: neighbours.me(filing),
+        }
+    }
+
+    /// The text of a cell of the subject's row.
+    pub fn get(&self, column: Column) -> &'a str {
+        self.filing.get(column)
+    }
+
+    /// Whether the subject is known to be a 个人.
+    pub fn is_personal(&self) -> bool {
+        self.nature
+            .is_some_and(|nature| nature.code == Some(PERSONAL))
+    }
+
+    /// Whether the subject is known to be an organisation of any nature.
+    pub fn is_organisation(&self) -> bool {
+        self.nature
+            .is_some_and(|nature| nature.code != Some(PERSONAL))
+    }
+
+    /// Whether the subject is known to be an 企业.
+    pub fn is_enterprise(&self) -> bool {
+        self.nature
+            .is_some_and(|nature| nature.code == Some(ENTERPRISE))
+    }
+
+    /// Whether the credit code says the subject is a sole trader (个体工商户).
+    pub fn is_sole_trader(&self) -> bool {
+        self.credit.is_ok_and(|code| code.prefix() == "92")
+    }
+
+    /// The principal and each site's, in the order of the sheet.
+    pub fn persons(&self) -> impl Iterator<Item = &Person<'a>> {
+        std::iter::once(&self.principal).chain(self.sites.iter().map(|site| &site.principal))
+    }
+
+    /// The principal, and of the sites' only those who are somebody else: a fault in a detail
+    /// that both cells share is shown in both, but a fault of the person only once.
+    pub fn different_persons(&self) -> impl Iterator<Item = &Person<'a>> {
+        std::iter::once(&self.principal).chain(
+            self.sites
+                .iter()
+                .filter(|site| !site.same_person)
+                .map(|site| &site.principal),
+        )
+    }
+
+    /// The place of a cell of the subject's row.
+    pub fn subject_place(&self, column: Column) -> Place {
+        self.place(0, column)
+    }
+
+    /// The place of a cell of a site's row.
+    pub fn site_place(&self, site: &SiteCase<'_>, column: Column) -> Place {
+        self.place(site.site.index, column)
+    }
+
+    /// The place of one of a person's cells.
+    pub fn person_place(&self, person: &Person<'_>, detail: Detail) -> Place {
+        self.place(person.index, person.column(detail))
+    }
+
+    /// The place of a slot, of a site or of the subject.
+    pub fn slot_place(&self, slot: Slot, site: Option<usize>) -> Place {
+        Place {
+            row: Some(self.filing.rows[site.unwrap_or(0)].number),
+            slot: Some(slot),
+            ..Place::default()
+        }
+    }
+
+    fn place(&self, index: usize, column: Column) -> Place {
+        let row = self.filing.rows[index].number;
+        Place {
+            row: Some(row),
+            field: Some(column),
+            cell: self.filing.layout.cell(row, column),
+            ..Place::default()
+        }
+    }
+
+    /// The materials in a slot, of a site or of the subject.
+    pub fn materials_in(&self, slot: Slot, site: Option<usize>) -> impl Iterator<Item = &Material> {
+        self.materials.iter().filter(move |material| {
+            material.slot == slot
+                && (site.is_none() || material.site.is_none_or(|of| Some(of) == site))
+        })
+    }
+
+    /// What a cell of a row was repaired from, by the reader or the mender.
+    pub fn repair(&self, index: usize, column: Column) -> Option<&'a Repair> {
+        let row = self.filing.rows[index].number;
+        self.filing
+            .repairs
+            .iter()
+            .rev()
+            .find(|repair| repair.row == row && repair.column == column)
+    }
+
+    /// The first filing of the batch that is the same as this one, when this is a later one.
+    pub fn twin(&self) -> Option<&'a Holder> {
+        self.neighbours.twin(self.me)
+    }
+
+    /// A filing of another organisation with the same key.
+    ///
+    /// With a person, only where the other organisation's person is somebody else: one person's
+    /// own phone in all of his companies is as it should be.
+    pub fn other_organisation(
+        &self,
+        key: Key<'_>,
+        through: Option<&Person<'_>>,
+    ) -> Option<&'a Holder> {
+        self.neighbours
+            .other_organisation(self.me, key, through.map(|one| (one.cert_no, one.name)))
+    }
+
+    /// Another filing with the same key: of this batch, or of another organisation's history.
+    pub fn other_filing(&self, key: Key<'_>) -> Option<&'a Holder> {
+        self.neighbours.other_filing(self.me, key)
+    }
+
+    /// A filing of this organisation under another account.
+    pub fn other_account(&self) -> Option<&'a Holder> {
+        let own = super::neighbours::organisation_key(self.filing)?;
+        let account = self.get(Column::AccountUsername);
+        if account.is_empty() {
+            return None;
+        }
+        self.neighbours
+            .other_account(self.me, Key::Organisation(own), account)
+    }
+}
+
+/// The choice that a cell's text means.
+fn choice<'a>(catalog: &'a Catalog, column: Column, text: &str) -> Option<&'a Choice> {
+    if text.is_empty() {
+        return None;
+    }
+    catalog.enumerations.of(column)?.find(text)
+}
+
+/// Whether two rows of one filing say the same about the site.
+fn is_same(one: Site<'_>, other: Site<'_>) -> bool {
+    !other.get(Column::SiteDomain).is_empty()
+        && Column::ALL
+            .into_iter()
+            .filter(|column| column.is_per_site())
+            .all(|column| one.get(column) == other.get(column))
+}

@@ -1,0 +1,178 @@
+//! Judging: every rule over one case, each at the weight that data gives it.
+//!
+//! The weights are computed once per judge, for every province: the rule's default, then the
+//! profile, then the province, then the profile in that province; the last word counts.
+
+use super::{ALL, Case, Neighbours, Sink};
+use crate::catalog::{Catalog, Profile, Province};
+use crate::model::material::Source;
+use crate::model::{Filing, Finding, Material, Severity};
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// A filing with its papers, as it comes to be judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Dossier<'a> {
+    /// The filing, mended.
+    pub filing: &'a Filing,
+    /// Its materials, pressed or refused.
+    pub materials: &'a [Material],
+    /// Files of its folder that go into no slot.
+    pub unmatched: &'a [Source],
+}
+
+/// Judges filings of one batch.
+#[derive(Debug)]
+pub struct Judge {
+    catalog: Arc<Catalog>,
+    profile: Profile,
+    today: NaiveDate,
+    /// One per province in the catalogue's order, and one for an unknown province.
+    weights: Vec<Weights>,
+}
+
+impl Judge {
+    /// A judge for one ISP and one day.
+    pub fn new(catalog: Arc<Catalog>, profile: &Profile, today: NaiveDate) -> Self {
+        let weights = catalog
+            .provinces
+            .rows
+            .iter()
+            .map(|province| Weights::new(profile, Some(province)))
+            .chain([Weights::new(profile, None)])
+            .collect();
+        Self {
+            catalog,
+            profile: profile.clone(),
+            today,
+            weights,
+        }
+    }
+
+    /// Everything the rules find, worst first; in the order of the catalogue where equally bad.
+    pub fn judge(&self, dossier: &Dossier<'_>, neighbours: &Neighbours) -> Vec<Finding> {
+        let case = Case::new(
+            &self.catalog,
+            &self.profile,
+            self.today,
+            dossier,
+            neighbours,
+        );
+        self.judge_case(&case)
+    }
+
+    fn judge_case(&self, case: &Case<'_>) -> Vec<Finding> {
+        let at = case
+            .province
+            .and_then(|province| {
+                let rows = &self.catalog.provinces.rows;
+                rows.iter().position(|row| row.code == province.code)
+            })
+            .unwrap_or(self.weights.len() - 1);
+        let mut sink = Sink {
+            findings: Vec::new(),
+            weights: &self.weights[at],
+            card: &ALL[0].card,
+            rule: 0,
+        };
+        for (at, rule) in ALL.iter().enumerate() {
+            if sink.weights.of(at).off {
+                continue;
+            }
+            sink.rule = at;
+            sink.card = &rule.card;
+            (rule.check)(case, &mut sink);
+        }
+        let mut findings = sink.findings;
+        if findings.len() > 1 {
+            findings.sort_by_key(|finding| Reverse((finding.blocks(), finding.severity)));
+        }
+        findings
+    }
+}
+
+/// What profile and province make of each rule's default.
+#[derive(Debug)]
+pub(super) struct Weights {
+    rules: Vec<Weight>,
+    province: String,
+}
+
+/// What profile and province make of one rule's default.
+#[derive(Debug)]
+pub(super) struct Weight {
+    /// The severity they set; `None` where they leave the default.
+    pub severity: Option<Severity>,
+    /// Whether they silence the rule.
+    pub off: bool,
+    /// Whether the last word was a province's.
+    pub by_province: bool,
+    /// Who spoke, in order.
+    pub because: String,
+}
+
+impl Weights {
+    fn new(profile: &Profile, province: Option<&Province>) -> Self {
+        let rules = ALL
+            .iter()
+            .map(|rule| Weight::new(rule.card.code, profile, province))
+            .collect();
+        Self {
+            rules,
+            province: province.map_or_else(String::new, |province| province.name.clone()),
+        }
+    }
+
+    pub(super) fn of(&self, rule: usize) -> &Weight {
+        &self.rules[rule]
+    }
+
+    /// The chain when the province's answer to a question decided, not its table of severities.
+    pub(super) fn by_answer(&self, rule: usize) -> String {
+        format!("{}|province:{}", self.rules[rule].because, self.province)
+    }
+}
+
+impl Weight {
+    fn new(code: &str, profile: &Profile, province: Option<&Province>) -> Self {
+        let mut weight = Self {
+            severity: None,
+            off: false,
+            by_province: false,
+            because: "default".to_owned(),
+        };
+        if let Some(level) = profile.severity.everywhere.get(code) {
+            weight.severity = level.severity();
+            weight.off = weight.severity.is_none();
+            weight.because += &format!("|profile:{}", profile.name);
+        }
+        let Some(province) = province else {
+            return weight;
+        };
+        if let Some(&severity) = province.severity.get(code) {
+            weight.severity = Some(severity);
+            weight.off = false;
+            weight.by_province = true;
+            weight.because += &format!("|province:{}", province.name);
+        }
+        let of_profile = profile
+            .severity
+            .province
+            .get(&province.name)
+            .and_then(|rules| rules.get(code))
+            .map(|level| level.severity());
+        let of_province = province
+            .profile_severity
+            .get(&profile.name)
+            .and_then(|rules| rules.get(code))
+            .map(|&severity| Some(severity));
+        if let Some(severity) = of_province.or(of_profile) {
+            weight.severity = severity;
+            weight.off = severity.is_none();
+            weight.by_province = true;
+            weight.because += &format!("|profile:{}+province:{}", profile.name, province.name);
+        }
+        weight
+    }
+}

@@ -1,0 +1,425 @@
+//! Who else uses the same account, domain, person or phone: the batch and the ledger's history,
+//! indexed once, so that a cross-row rule is an ordinary rule on one filing.
+//!
+//! The index is linear in filings. A key keeps at most five holders: enough to answer «is there
+//! another organisation, through another person?» whoever asks, however many share the key.
+
+use crate::catalog::Enumerations;
+use crate::model::{Column, Detail, Filing, Role};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// What two filings may have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// The account's user name.
+    Account(&'a str),
+    /// The subject's certificate number, or its name where that is missing.
+    Organisation(&'a str),
+    /// A domain, without `www.`.
+    Domain(&'a str),
+    /// A site's name.
+    SiteName(&'a str),
+    /// The certificate number of a principal or site principal.
+    Person(&'a str),
+    /// The certificate number of a site principal.
+    SitePerson(&'a str),
+    /// A mobile, as mobile or emergency phone.
+    Mobile(&'a str),
+    /// A landline.
+    Landline(&'a str),
+    /// A person's e-mail address.
+    Email(&'a str),
+    /// The subject's certificate number, where an order is in flight.
+    InFlight(&'a str),
+}
+
+impl Key<'_> {
+    /// A stable number for the key; letters' case does not count.
+    fn digest(self) -> u64 {
+        let (kind, text) = match self {
+            Self::Account(text) => (b'a', text),
+            Self::Organisation(text) => (b'o', text),
+            Self::Domain(text) => (b'd', text.strip_prefix("www.").unwrap_or(text)),
+            Self::SiteName(text) => (b'n', text),
+            Self::Person(text) => (b'p', text),
+            Self::SitePerson(text) => (b's', text),
+            Self::Mobile(text) => (b'm', text),
+            Self::Landline(text) => (b'l', text),
+            Self::Email(text) => (b'e', text),
+            Self::InFlight(text) => (b'f', text),
+        };
+        let digest = digest(kind, text);
+        // The low bit tells whether a question ever leaves out the organisation itself.
+        match self {
+            Self::Organisation(_) => digest | 1,
+            _ => digest & !1,
+        }
+    }
+}
+
+fn digest(kind: u8, text: &str) -> u64 {
+    let mut short = [0; 64];
+    if text.len() < short.len() {
+        short[0] = kind;
+        let to = &mut short[1..=text.len()];
+        to.copy_from_slice(text.as_bytes());
+        to.make_ascii_lowercase();
+        return first(&blake3::hash(&short[..=text.len()]));
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[kind]);
+    hasher.update(text.to_ascii_lowercase().as_bytes());
+    first(&hasher.finalize())
+}
+
+fn first(hash: &blake3::Hash) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(bytes)
+}
+
+/// What others need to know of a filing, small enough to keep for years: names for the sentence,
+/// digests for the comparison. No number of a person is kept in the clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The filing's key.
+    pub no: String,
+    /// The subject's name.
+    pub subject: String,
+    /// The first row in its sheet.
+    pub row: u32,
+    /// Which organisation.
+    organisation: u64,
+    /// All that was written in the filing.
+    whole: u64,
+    /// Whether an order of it is with the ISP or the administration.
+    pub in_flight: bool,
+    /// What it has, and through which person.
+    keys: Vec<(u64, u64)>,
+}
+
+/// The trace a filing leaves.
+pub fn trace(filing: &Filing) -> Trace {
+    let mut keys = Vec::with_capacity(16);
+    let own = organisation(filing);
+    let mut add = |key: Key<'_>, text: &str, person: u64| {
+        if !text.is_empty() {
+            let entry = (key.digest(), person);
+            if !keys.contains(&entry) {
+                keys.push(entry);
+            }
+        }
+    };
+    let account = filing.get(Column::AccountUsername);
+    add(Key::Account(account), account, own);
+    if let Some(number) = organisation_key(filing) {
+        add(Key::Organisation(number), number, account_digest(account));
+        let stage = filing.get(Column::StatusStage);
+        if is_in_flight(stage) {
+            add(Key::InFlight(number), number, own);
+        }
+    }
+    let people = std::iter::once((Role::Principal, 0))
+        .chain((0..filing.rows.len()).map(|index| (Role::SitePrincipal, index)));
+    for (role, index) in people {
+        let of = |detail| {
+            filing
+                .texts
+                .get(filing.rows[index].get(Column::of(role, detail)))
+        };
+        let number = of(Detail::CertNo);
+        let person = person(number, of(Detail::Name));
+        add(Key::Person(number), number, own);
+        if role == Role::SitePrincipal {
+            add(Key::SitePerson(number), number, own);
+        }
+        for detail in [Detail::Mobile, Detail::Emergency] {
+            add(Key::Mobile(of(detail)), of(detail), person);
+        }
+        add(
+            Key::Landline(of(Detail::Landline)),
+            of(Detail::Landline),
+            person,
+        );
+        add(Key::Email(of(Detail::Email)), of(Detail::Email), person);
+    }
+    for site in filing.sites() {
+        let domain = site.get(Column::SiteDomain);
+        if !domain.is_empty() {
+            keys.push((Key::Domain(domain).digest(), own));
+        }
+        let name = site.get(Column::SiteName);
+        if !name.is_empty() {
+            keys.push((Key::SiteName(name).digest(), own));
+        }
+    }
+    Trace {
+        no: filing.no.clone(),
+        subject: filing.name().to_owned(),
+        row: filing.rows[0].number,
+        organisation: own,
+        whole: whole(filing),
+        in_flight: is_in_flight(filing.get(Column::StatusStage)),
+        keys,
+    }
+}
+
+/// Whether an order at this stage is with the ISP or the administration.
+fn is_in_flight(stage: &str) -> bool {
+    if stage.is_empty() {
+        return false;
+    }
+    Enumerations::embedded()
+        .of(Column::StatusStage)
+        .and_then(|list| list.find(stage))
+        .is_some_and(|choice| {
+            matches!(
+                choice.word.as_str(),
+                "submitted" | "needs_fix" | "to_admin" | "sms" | "at_admin"
+            )
+        })
+}
+
+/// What tells the organisation from others: its certificate number, else its name.
+pub(super) fn organisation_key(filing: &Filing) -> Option<&str> {
+    [Column::SubjectCertNo, Column::SubjectName]
+        .into_iter()
+        .map(|column| filing.get(column))
+        .find(|text| !text.is_empty())
+}
+
+fn organisation(filing: &Filing) -> u64 {
+    organisation_key(filing).map_or_else(
+        || digest(b'#', &filing.no),
+        |text| Key::Organisation(text).digest(),
+    )
+}
+
+/// What tells a person from others: the certificate's number, else the name.
+fn person(number: &str, name: &str) -> u64 {
+    match number {
+        "" => digest(b'~', name),
+        number => Key::Person(number).digest(),
+    }
+}
+
+fn account_digest(account: &str) -> u64 {
+    Key::Account(account).digest()
+}
+
+/// A digest of everything that makes the filing, but not of how the reseller manages it.
+fn whole(filing: &Filing) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for site in filing.sites() {
+        for column in Column::ALL {
+            if !is_managed(column) {
+                hasher.update(site.get(column).as_bytes());
+                hasher.update(&[0x1f]);
+            }
+        }
+    }
+    first(&hasher.finalize())
+}
+
+/// Columns for the reseller's own use, which do not make two filings different.
+pub(super) fn is_managed(column: Column) -> bool {
+    matches!(
+        column,
+        Column::FilingNo
+            | Column::AccountManager
+            | Column::AccountManagerEmail
+            | Column::MaterialsFolder
+            | Column::StatusStage
+            | Column::StatusStageDate
+            | Column::StatusReturnedReason
+            | Column::StatusFilingNumber
+    )
+}
+
+/// Another filing that has something in common with the one being judged.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// Its key.
+    pub no: String,
+    /// Its subject's name.
+    pub subject: String,
+    /// Its first row; of a filing of this batch.
+    pub row: u32,
+    /// Whether it is from the ledger's history rather than this batch.
+    pub past: bool,
+    /// Whether an order of it is in flight.
+    pub in_flight: bool,
+    organisation: u64,
+    whole: u64,
+}
+
+/// One use of a key.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    holder: u32,
+    person: u64,
+    next: u32,
+}
+
+const NONE: u32 = u32::MAX;
+const MOST: usize = 5;
+
+/// The batch and the history, by what they have in common.
+#[derive(Debug, Default)]
+pub struct Neighbours {
+    holders: Vec<Holder>,
+    uses: Vec<Use>,
+    keys: HashMap<u64, u32>,
+    numbers: HashMap<u64, u32>,
+    wholes: HashMap<u64, u32>,
+}
+
+/// Who asks: the filing being judged, as its neighbours see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Me {
+    holder: u32,
+    organisation: u64,
+    whole: u64,
+}
+
+impl Neighbours {
+    /// Indexes the filings of this batch, mended, and the traces of earlier ones.
+    ///
+    /// `history` should not hold earlier rounds of the same drop: they are the same filings.
+    pub fn new<'a>(
+        batch: impl Iterator<Item = &'a Filing>,
+        history: impl Iterator<Item = &'a Trace>,
+    ) -> Self {
+        let mut index = Self::default();
+        for filing in batch {
+            index.add(&trace(filing), false);
+        }
+        for trace in history {
+            index.add(trace, true);
+        }
+        index
+    }
+
+    fn add(&mut self, trace: &Trace, past: bool) {
+        let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
+        self.holders.push(Holder {
+            no: trace.no.clone(),
+            subject: trace.subject.clone(),
+            row: trace.row,
+            past,
+            in_flight: trace.in_flight,
+            organisation: trace.organisation,
+            whole: trace.whole,
+        });
+        if !past {
+            self.numbers.insert(digest(b'#', &trace.no), holder);
+            if *self.wholes.entry(trace.whole).or_insert(holder) != holder {
+                // The same filing again: it is told so once, and has nothing new to share.
+                return;
+            }
+        }
+        for &(key, person) in &trace.keys {
+            self.put(key, holder, person);
+        }
+    }
+
+    /// Keeps a use unless five kept ones, or two of its person or organisation, make it
+    /// needless: whichever organisation and person a question leaves out, one of those remains.
+    fn put(&mut self, key: u64, holder: u32, person: u64) {
+        let organisation = self.holders[holder as usize].organisation;
+        let head = self.keys.entry(key).or_insert(NONE);
+        let (mut at, mut kept, mut of_person, mut of_organisation) = (*head, 0, 0, 0);
+        while at != NONE {
+            let other = self.uses[at as usize];
+            kept += 1;
+            of_person += usize::from(other.person == person);
+            of_organisation += usize::from(
+                key & 1 == 0 && self.holders[other.holder as usize].organisation == organisation,
+            );
+            at = other.next;
+        }
+        if kept >= MOST || of_person >= 2 || of_organisation >= 2 {
+            return;
+        }
+        let next = std::mem::replace(
+            head,
+            u32::try_from(self.uses.len()).expect("fewer uses than 2^32"),
+        );
+        self.uses.push(Use {
+            holder,
+            person,
+            next,
+        });
+    }
+
+    pub(super) fn me(&self, filing: &Filing) -> Me {
+        match self.numbers.get(&digest(b'#', &filing.no)) {
+            Some(&holder) => {
+                let own = &self.holders[holder as usize];
+                Me {
+                    holder,
+                    organisation: own.organisation,
+                    whole: own.whole,
+                }
+            }
+            None => Me {
+                holder: NONE,
+                organisation: organisation(filing),
+                whole: whole(filing),
+            },
+        }
+    }
+
+    /// The first filing of the batch that is the same as mine, when mine is a later one.
+    pub(super) fn twin(&self, me: Me) -> Option<&Holder> {
+        let first = *self.wholes.get(&me.whole)?;
+        (me.holder != NONE && first != me.holder).then(|| &self.holders[first as usize])
+    }
+
+    /// A filing of another organisation that uses the key through another person than `person`.
+    pub(super) fn other_organisation(
+        &self,
+        me: Me,
+        key: Key<'_>,
+        person: Option<(&str, &str)>,
+    ) -> Option<&Holder> {
+        let own = person.map(|(number, name)| self::person(number, name));
+        self.find(key, |holder, use_| {
+            holder.organisation != me.organisation && Some(use_.person) != own
+        })
+    }
+
+    /// Another filing that uses the key; one from the history only when it is of another
+    /// organisation.
+    pub(super) fn other_filing(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
+        self.find(key, |holder, use_| {
+            use_.holder != me.holder
+                && holder.whole != me.whole
+                && (!holder.past || holder.organisation != me.organisation)
+        })
+    }
+
+    /// A filing of the same organisation under another account.
+    pub(super) fn other_account(&self, me: Me, key: Key<'_>, account: &str) -> Option<&Holder> {
+        let own = account_digest(account);
+        self.find(key, |holder, use_| {
+            holder.organisation == me.organisation && use_.person != own
+        })
+    }
+
+    /// The earliest kept use that fits.
+    fn find(&self, key: Key<'_>, fits: impl Fn(&Holder, &Use) -> bool) -> Option<&Holder> {
+        let mut at = *self.keys.get(&key.digest())?;
+        let mut found = None;
+        while at != NONE {
+            let use_ = &self.uses[at as usize];
+            let holder = &self.holders[use_.holder as usize];
+            if fits(holder, use_) {
+                found = Some(holder);
+            }
+            at = use_.next;
+        }
+        found
+    }
+}
