@@ -4,7 +4,6 @@
 
 pub mod catalog;
 pub mod config;
-pub mod mail;
 pub mod model;
 pub mod rules;
 pub mod store;

@@ -4,16 +4,28 @@
 //! No rule holds a province's name; no table here holds a rule.
 
 pub mod columns;
+pub mod divisions;
 pub mod enumerations;
+pub mod holidays;
+pub mod names;
+pub mod phones;
 pub mod profile;
 pub mod provinces;
 pub mod slots;
+pub mod suffixes;
+mod table;
+pub mod words;
 
 pub use columns::Columns;
+pub use divisions::Divisions;
 pub use enumerations::Enumerations;
+pub use holidays::Holidays;
+pub use names::Names;
+pub use phones::Phones;
 pub use profile::{Level, Profile};
 pub use provinces::{Province, Provinces};
 pub use slots::Slots;
+pub use suffixes::Suffixes;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +42,16 @@ pub struct Catalog {
     pub provinces: Provinces,
     /// The ISPs' profiles, by name.
     pub profiles: BTreeMap<String, Profile>,
+    /// Administrative divisions, in use and of old.
+    pub divisions: Divisions,
+    /// Where phone numbers belong.
+    pub phones: Phones,
+    /// Which suffixes of domains may be filed.
+    pub suffixes: Suffixes,
+    /// Words in names.
+    pub names: Names,
+    /// Working days.
+    pub holidays: Holidays,
 }
 
 impl Catalog {
@@ -63,19 +85,52 @@ impl Catalog {
                 profiles.insert((*name).to_owned(), profile);
             }
         }
-        match (columns, slots, enumerations, provinces) {
-            (Some(columns), Some(slots), Some(enumerations), Some(provinces))
-                if read.problems.is_empty() =>
-            {
-                Ok(Self {
-                    columns,
-                    slots,
-                    enumerations,
-                    provinces,
-                    profiles,
-                })
-            }
-            _ => Err(read.problems),
+        let divisions = read.tables(
+            [
+                ("data/divisions.tsv", divisions::HISTORY),
+                ("data/places.tsv", divisions::PLACES),
+            ],
+            |[history, places]| Divisions::parse(history, places),
+        );
+        let phones = read.tables(
+            [
+                ("data/phone_prefixes.tsv", phones::PREFIXES),
+                ("data/phone_places.tsv", phones::PLACES),
+                ("data/phone_prefixes_extra.tsv", phones::EXTRA),
+                ("data/phone_segments.tsv", phones::SEGMENTS),
+                ("data/area_codes.tsv", phones::AREAS),
+            ],
+            |[prefixes, places, extra, segments, areas]| {
+                Phones::parse(prefixes, places, extra, segments, areas)
+            },
+        );
+        let suffixes = read.table("data/tlds.tsv", suffixes::EMBEDDED, Suffixes::parse);
+        let names = read.tables(
+            [
+                ("data/surnames.tsv", names::SURNAMES),
+                ("data/site_name_terms.tsv", names::TERMS),
+            ],
+            |[surnames, terms]| Names::parse(surnames, terms),
+        );
+        let holidays = read.table("data/holidays.tsv", holidays::EMBEDDED, Holidays::parse);
+        let Reading { problems, .. } = read;
+        let all = || {
+            Some(Self {
+                columns: columns?,
+                slots: slots?,
+                enumerations: enumerations?,
+                provinces: provinces?,
+                profiles,
+                divisions: divisions?,
+                phones: phones?,
+                suffixes: suffixes?,
+                names: names?,
+                holidays: holidays?,
+            })
+        };
+        match all() {
+            Some(catalog) if problems.is_empty() => Ok(catalog),
+            _ => Err(problems),
         }
     }
 }
@@ -96,6 +151,36 @@ impl Reading<'_> {
         let own = (self.overrides)(path);
         parse(own.as_deref().unwrap_or(embedded))
             .map_err(|problem| self.problems.push(format!("{path}: {problem}")))
+            .ok()
+    }
+
+    /// One table in several files; a problem names the files that were replaced, or all.
+    fn tables<const N: usize, T>(
+        &mut self,
+        files: [(&str, &str); N],
+        parse: impl Fn([&str; N]) -> Result<T, String>,
+    ) -> Option<T> {
+        let own = files.map(|(path, _)| (self.overrides)(path));
+        let mut texts = files.map(|(_, embedded)| embedded);
+        for (text, own) in texts.iter_mut().zip(&own) {
+            if let Some(own) = own {
+                *text = own;
+            }
+        }
+        parse(texts)
+            .map_err(|problem| {
+                let mut paths: Vec<&str> = files
+                    .iter()
+                    .zip(&own)
+                    .filter(|(_, own)| own.is_some())
+                    .map(|((path, _), _)| *path)
+                    .collect();
+                if paths.is_empty() {
+                    paths = files.iter().map(|(path, _)| *path).collect();
+                }
+                self.problems
+                    .push(format!("{}: {problem}", paths.join(", ")));
+            })
             .ok()
     }
 }

@@ -1,3 +1,2 @@
 //! Tests of the whole house, one module per boundary.
-mod mail;
 mod store;
