@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod config;
+pub mod materials;
 pub mod model;
 pub mod rules;
 pub mod store;

@@ -19,10 +19,33 @@ pub struct Entry {
     pub by_eye: Vec<String>,
 }
 
+/// The words of file names that are not slots: sides, versions, and what is no person's name.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Names {
+    /// An identity card whose owner the word does not tell.
+    pub id: Vec<String>,
+    /// 人像面.
+    pub front: Vec<String>,
+    /// 国徽面.
+    pub back: Vec<String>,
+    /// Both sides on one picture.
+    pub both: Vec<String>,
+    /// The verification sheet's version for 广东.
+    pub guangdong: Vec<String>,
+    /// The version for the other provinces.
+    pub national: Vec<String>,
+    /// Short Chinese words that are no person's name.
+    pub plain: Vec<String>,
+}
+
 /// All slots, in the order of the upload page.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slots {
+    /// The words that are not slots.
+    #[serde(default)]
+    pub names: Names,
     /// One entry each.
     #[serde(rename = "slot")]
     pub entries: Vec<Entry>,

@@ -1,0 +1,121 @@
+//! Opening a source: what it is, whether it is whole, and its pictures upright in working form.
+//!
+//! The header is read first: what cannot be a photo or a scan is refused before any memory is
+//! taken for it. What is cut off or damaged is told apart and never handed on as a half-grey
+//! picture.
+
+mod exif;
+mod jpeg;
+mod plain;
+mod sniff;
+
+use super::picture::Picture;
+use super::refuse;
+use crate::model::Words;
+use crate::model::material::Refusal;
+use sniff::Format;
+
+/// Pixels beyond which nothing is opened: four times the largest phone cameras in use.
+pub(super) const MAX_PIXELS: u64 = 210_000_000;
+/// The shorter side below which nothing can be read.
+const MIN_SIDE: usize = 60;
+/// The longest side in terms of the shorter beyond which it is a strip.
+const MAX_ASPECT: usize = 12;
+
+/// A source, opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// The pictures, upright: one, or one a page.
+    pub pages: Vec<Picture>,
+    /// The format's word.
+    pub format: &'static str,
+    /// The first page's size, upright, before any scaling.
+    pub size: (usize, usize),
+    /// Pages or frames in the file, also those not opened.
+    pub count: u32,
+    /// Metadata that the result will not carry.
+    pub stripped: Vec<&'static str>,
+    /// The share of the picture that is damaged, 0 when it is whole.
+    pub damaged: f64,
+}
+
+/// Opens a source; pictures larger than `edge` may come smaller, but not below it.
+pub(super) fn open(bytes: &[u8], edge: usize) -> Result<Opened, Refusal> {
+    let format = sniff::sniff(bytes);
+    let opened = match format {
+        _ if bytes.is_empty() => return Err(refuse::empty()),
+        Format::Jpeg => jpeg::open(bytes, edge)?,
+        Format::Png | Format::WebP | Format::Bmp | Format::Gif | Format::Tiff => {
+            plain::open(bytes, format, edge)?
+        }
+        Format::Heic => return Err(refuse::unsupported("HEIC")),
+        Format::Avif => return Err(refuse::unsupported("AVIF")),
+        Format::Svg => return Err(refuse::unsupported("SVG")),
+        Format::Pdf => return Err(refuse::unsupported("PDF")),
+        Format::Html => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，是一个网页文件（可能下载时出错）",
+                "this is a web page, not a picture; perhaps a failed download",
+            )));
+        }
+        Format::Zip => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，是压缩包或 Office 文件",
+                "this is an archive or Office file, not a picture",
+            )));
+        }
+        Format::Ole => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，是 Office 文件",
+                "this is an Office file, not a picture",
+            )));
+        }
+        Format::Rar => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，是 RAR 压缩包",
+                "this is a RAR archive, not a picture",
+            )));
+        }
+        Format::Video => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，是视频",
+                "this is a video, not a picture",
+            )));
+        }
+        Format::Unknown => {
+            return Err(refuse::not_a_picture(Words::new(
+                "这不是图片，内容认不出来",
+                "this is not a picture; its content is unknown",
+            )));
+        }
+    };
+    let (w, h) = opened.size;
+    if w.max(h) > w.min(h) * MAX_ASPECT && w.max(h) > 400 {
+        return Err(refuse::strip(w, h));
+    }
+    if w.min(h) < MIN_SIDE {
+        return Err(refuse::too_small(w, h));
+    }
+    Ok(opened)
+}
+
+/// The pixels that a header promises, in millions; 0 when it promises none.
+pub(super) fn megapixels(bytes: &[u8]) -> f64 {
+    let size = match sniff::sniff(bytes) {
+        Format::Jpeg => jpeg::size(bytes),
+        format @ (Format::Png | Format::WebP | Format::Bmp | Format::Gif | Format::Tiff) => {
+            plain::size(bytes, format)
+        }
+        _ => None,
+    };
+    size.map_or(0.0, |(w, h)| w as f64 * h as f64 / 1e6)
+}
+
+/// Refuses what no camera or scanner makes.
+fn bounded(w: u64, h: u64) -> Result<(), Refusal> {
+    if w.saturating_mul(h) > MAX_PIXELS || w.max(h) > 65_000 {
+        Err(refuse::too_large(w, h))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,253 @@
+//! The pressing table: from a slot's sources to one picture under its limit.
+//!
+//! 1. Every source is opened, upright, at a size near the one wanted.
+//! 2. The eye looks at them.
+//! 3. Sides and pages are joined, the picture is fitted to the size that the limit can carry.
+//! 4. The encoder finds the best picture within the limit.
+//! 5. The result is opened again and measured before anyone believes in it.
+
+use super::open::{self, Opened};
+use super::picture::Picture;
+use super::press::encode;
+use super::{eye, refuse};
+use crate::model::material::{Facts, Labels, Outcome, Pressed, Refusal, Side, Slot, Source};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What kind of picture a slot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A licence or certificate: small print, seals, perhaps a QR code.
+    Licence,
+    /// An identity card, both sides in one picture.
+    Card,
+    /// A person before a backdrop.
+    Photo,
+    /// The verification sheet: A4, upright.
+    Sheet,
+    /// Any other paper.
+    Document,
+}
+
+impl From<Slot> for Kind {
+    fn from(slot: Slot) -> Self {
+        match slot {
+            Slot::SubjectCertificate => Self::Licence,
+            Slot::PrincipalId | Slot::SitePrincipalId => Self::Card,
+            Slot::BackdropPhoto => Self::Photo,
+            Slot::VerificationSheet => Self::Sheet,
+            _ => Self::Document,
+        }
+    }
+}
+
+/// What is wanted of a pressing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Want {
+    /// The most bytes of the result.
+    pub limit: u64,
+    /// What the slot holds.
+    pub kind: Kind,
+}
+
+impl Want {
+    /// What a slot with this limit wants.
+    pub fn new(slot: Slot, limit: u64) -> Self {
+        Self {
+            limit,
+            kind: slot.into(),
+        }
+    }
+}
+
+/// What became of a slot's sources, and the bytes to keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pressing {
+    /// Pressed, refused, or our trouble.
+    pub outcome: Outcome,
+    /// The picture and its preview by the BLAKE3 of their content.
+    pub blobs: Vec<(String, Vec<u8>)>,
+}
+
+impl Pressing {
+    fn bare(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            blobs: Vec::new(),
+        }
+    }
+}
+
+/// The version of the settings that shape a result: part of the key under which a pressing is
+/// remembered. The same sources, want and version give the same result.
+pub const fn settings_version() -> &'static str {
+    "press-1"
+}
+
+/// Presses the sources of one slot, front before back and pages in order, into one picture.
+///
+/// `stop` is asked between the steps; once it says yes the pressing ends as trouble. A panic in
+/// a decoder costs this one material.
+pub fn press(
+    pages: &[(&Source, &[u8])],
+    labels: &Labels,
+    want: &Want,
+    stop: &dyn Fn() -> bool,
+) -> Pressing {
+    let work = AssertUnwindSafe(|| pressed(pages, labels, want, stop));
+    match catch_unwind(work) {
+        Ok(Ok(pressing)) => pressing,
+        Ok(Err(Stop::Refused(why))) => Pressing::bare(Outcome::Refused { why }),
+        Ok(Err(Stop::Trouble(what))) => Pressing::bare(Outcome::Trouble { what }),
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no words");
+            Pressing::bare(Outcome::Trouble {
+                what: format!("a picture made the program stumble: {words}"),
+            })
+        }
+    }
+}
+
+enum Stop {
+    Refused(Refusal),
+    Trouble(String),
+}
+
+impl From<Refusal> for Stop {
+    fn from(why: Refusal) -> Self {
+        Self::Refused(why)
+    }
+}
+
+/// The long edge of previews.
+const THUMB_EDGE: usize = 240;
+/// The most bytes of a preview.
+const THUMB_BYTES: u64 = 12_000;
+
+fn pressed(
+    pages: &[(&Source, &[u8])],
+    labels: &Labels,
+    want: &Want,
+    stop: &dyn Fn() -> bool,
+) -> Result<Pressing, Stop> {
+    let go_on = || {
+        if stop() {
+            Err(Stop::Trouble("stopped before it was done".into()))
+        } else {
+            Ok(())
+        }
+    };
+    let edge = edge_for(want.limit);
+    let mut opened = Vec::new();
+    for (_, bytes) in pages {
+        go_on()?;
+        opened.push(open::open(bytes, edge)?);
+    }
+    let Some(first) = opened.first() else {
+        return Err(refuse::empty().into());
+    };
+    let mut facts = Facts {
+        format: first.format.to_owned(),
+        width: first.size.0 as u32,
+        height: first.size.1 as u32,
+        bytes: pages.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
+        pages: opened.iter().map(|one| one.count).sum(),
+        both_sides: labels.sides.contains(&Side::Both)
+            || labels.sides.contains(&Side::Front) && labels.sides.contains(&Side::Back),
+        ..Facts::default()
+    };
+    for word in opened.iter().flat_map(|one| &one.stripped) {
+        if !facts.stripped.iter().any(|known| known == word) {
+            facts.stripped.push((*word).to_owned());
+        }
+    }
+    let parts: Vec<Picture> = opened
+        .into_iter()
+        .flat_map(|opened: Opened| opened.pages)
+        .collect();
+    facts.joined = parts.len() > 1;
+    let picture = match <[Picture; 1]>::try_from(parts) {
+        Ok([picture]) => picture,
+        Err(parts) => Picture::stacked(parts),
+    };
+    go_on()?;
+    facts.likeness = eye::likeness(&picture);
+    let picture = sized(picture, edge);
+    let thumb = encode(&picture.clone().fitted(THUMB_EDGE), THUMB_BYTES);
+    go_on()?;
+    let mut fitted = picture;
+    let encoded = loop {
+        if let Some(encoded) = encode(&fitted, want.limit) {
+            break encoded;
+        }
+        // Even the coarsest tables are over: fewer pixels, as long as something is readable.
+        go_on()?;
+        let smaller = fitted.long_edge() * 7 / 10;
+        if smaller < 300 {
+            return Err(refuse::cannot_fit(want.limit).into());
+        }
+        fitted = fitted.fitted(smaller);
+    };
+    check(&encoded.bytes, &fitted, want.limit)?;
+    let thumb = thumb.ok_or_else(|| Stop::Trouble("no preview came of it".into()))?;
+    let key = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+    let outcome = Outcome::Pressed(Pressed {
+        blob: key(&encoded.bytes),
+        thumb: key(&thumb.bytes),
+        bytes: encoded.bytes.len() as u64,
+        width: fitted.width() as u32,
+        height: fitted.height() as u32,
+        quality: encoded.quality,
+        facts,
+    });
+    Ok(Pressing {
+        outcome,
+        blobs: [encoded.bytes, thumb.bytes]
+            .map(|bytes| (key(&bytes), bytes))
+            .into(),
+    })
+}
+
+/// The long edge that a limit can carry: 2000 pixels for 100 000 bytes, the place where small
+/// print reads best; a picture of ten times the bytes has room for all a phone took.
+fn edge_for(limit: u64) -> usize {
+    let edge = 2000.0 * (limit as f64 / 100_000.0).sqrt();
+    (edge as usize).clamp(240, 4200)
+}
+
+/// The picture at the wanted size; one that is within an eighth of it is left as it is, for
+/// every resampling costs sharpness and time.
+fn sized(picture: Picture, edge: usize) -> Picture {
+    if picture.long_edge() <= edge + edge / 8 {
+        picture
+    } else {
+        picture.fitted(edge)
+    }
+}
+
+/// Opens the result again: within the limit, whole, of the right size and of the same tones.
+fn check(bytes: &[u8], picture: &Picture, limit: u64) -> Result<(), Stop> {
+    let wrong = |what: &str| Stop::Trouble(format!("the pressed picture failed its check: {what}"));
+    if bytes.len() as u64 > limit {
+        return Err(wrong("over the limit"));
+    }
+    let again = open::open(bytes, 1).map_err(|_| wrong("it cannot be opened"))?;
+    if again.size != (picture.width(), picture.height()) {
+        return Err(wrong("another size"));
+    }
+    let mean = |picture: &Picture| {
+        let sum: u64 = picture.y.px.iter().map(|&v| u64::from(v)).sum();
+        sum as f64 / picture.y.px.len() as f64
+    };
+    if again
+        .pages
+        .first()
+        .is_none_or(|page| (mean(page) - mean(picture)).abs() > 6.0)
+    {
+        return Err(wrong("other tones"));
+    }
+    Ok(())
+}

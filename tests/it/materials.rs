@@ -1,0 +1,3 @@
+//! The materials room from outside: names to slots, bytes to pictures.
+
+mod sorting;
