@@ -11,6 +11,7 @@ pub mod mask;
 pub mod material;
 pub mod number;
 pub mod text;
+pub mod web;
 
 pub use column::{Column, Detail, Role};
 pub use filing::{Filing, Layout, Repair, Row, Site};

@@ -1,0 +1,246 @@
+//! Host names, and what people write instead of them.
+//!
+//! [`Address`] takes a written address apart without judging it; [`Host`] is a valid name in its
+//! ASCII form. Which part of it somebody can own follows the ICANN part of the public suffix
+//! list, and 政务.cn and 公益.cn, which the national system hands out and the list lacks.
+
+use std::borrow::Cow;
+
+/// Suffixes that the public suffix list lacks: 政务.cn and 公益.cn.
+const NATIONAL: [&str; 2] = ["xn--zfr164b.cn", "xn--55qw42g.cn"];
+
+/// The addresses in a cell, apart by what people put between them.
+pub fn pieces(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(|letter: char| {
+        letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|' | '｜')
+    })
+    .filter(|piece| !piece.is_empty())
+}
+
+/// A written address, taken apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Address<'a> {
+    /// `http` or another word before `://`.
+    pub scheme: Option<&'a str>,
+    /// What should be the host name.
+    pub host: &'a str,
+    /// What follows the host after a colon.
+    pub port: Option<&'a str>,
+    /// What follows the first slash, question mark or hash; without a lone trailing slash.
+    pub path: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// Takes an address apart; anything is an address of some host.
+    pub fn read(text: &'a str) -> Self {
+        let text = text.trim();
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (Some(scheme), rest),
+            None => (None, text.strip_prefix("//").unwrap_or(text)),
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at(end);
+        let (host, port) = match authority.split_once([':', '：']) {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        };
+        Self {
+            scheme,
+            host: host.strip_suffix('.').unwrap_or(host),
+            port,
+            path: path.trim_matches('/'),
+        }
+    }
+
+    /// Whether there is nothing but a host name.
+    pub fn is_bare(&self) -> bool {
+        self.scheme.is_none() && self.port.is_none() && self.path.is_empty()
+    }
+}
+
+/// A valid host name with at least one dot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host<'a> {
+    ascii: Cow<'a, str>,
+}
+
+/// Why a text is no host name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostFault {
+    /// Nothing was written.
+    Empty,
+    /// There is no dot in it.
+    NoSuffix,
+    /// It is an IP address.
+    Address,
+    /// It holds a letter that no host name has, or an empty or overlong part.
+    Letters,
+}
+
+impl<'a> Host<'a> {
+    /// Reads a host name; Chinese letters become their ASCII form.
+    ///
+    /// # Errors
+    /// What keeps it from being one.
+    pub fn parse(text: &'a str) -> Result<Self, HostFault> {
+        if text.is_empty() {
+            return Err(HostFault::Empty);
+        }
+        let plain = text.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
+        });
+        let ascii = if plain && !text.contains("xn--") {
+            Cow::Borrowed(text)
+        } else if text.is_ascii() && !text.contains("xn--") {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            // The mapping also takes 。 for a dot and full-width letters for plain ones.
+            Cow::Owned(
+                idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::URL)
+                    .map_err(|_| HostFault::Letters)?
+                    .into_owned(),
+            )
+        };
+        if !ascii.contains('.') {
+            return Err(HostFault::NoSuffix);
+        }
+        if ascii.parse::<std::net::Ipv4Addr>().is_ok() {
+            return Err(HostFault::Address);
+        }
+        let well = ascii.len() <= 253
+            && ascii.split('.').all(|label| {
+                (1..=63).contains(&label.len())
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            })
+            && !ascii
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+        well.then_some(Self { ascii }).ok_or(HostFault::Letters)
+    }
+
+    /// The name as the wire has it, lower case.
+    pub fn ascii(&self) -> &str {
+        &self.ascii
+    }
+
+    /// The name as people read it.
+    pub fn unicode(&self) -> Cow<'_, str> {
+        if self.is_idn() {
+            idna::domain_to_unicode(&self.ascii).0.into()
+        } else {
+            Cow::Borrowed(&self.ascii)
+        }
+    }
+
+    /// Whether any part is written in other than Latin letters.
+    pub fn is_idn(&self) -> bool {
+        self.ascii.starts_with("xn--") || self.ascii.contains(".xn--")
+    }
+
+    /// The last part, for example `cn`.
+    pub fn tld(&self) -> &str {
+        self.ascii.rsplit('.').next().unwrap_or(&self.ascii)
+    }
+
+    /// What nobody can own: `cn`, `com.cn`, `政务.cn` in its ASCII form.
+    pub fn suffix(&self) -> &str {
+        for national in NATIONAL {
+            if let Some(rest) = self.ascii.strip_suffix(national)
+                && (rest.is_empty() || rest.ends_with('.'))
+            {
+                return &self.ascii[rest.len()..];
+            }
+        }
+        let mut name: &str = &self.ascii;
+        loop {
+            // A suffix of the private part (github.io) is somebody's domain: ask further right.
+            let Some(suffix) = psl::suffix(name.as_bytes()) else {
+                return self.tld();
+            };
+            let length = suffix.as_bytes().len();
+            let found = &name[name.len() - length..];
+            if suffix.typ() != Some(psl::Type::Private) {
+                return found;
+            }
+            match found.split_once('.') {
+                Some((_, rest)) => name = rest,
+                None => return found,
+            }
+        }
+    }
+
+    /// The part that somebody owns, for example `example.com.cn`; `None` for a bare suffix.
+    pub fn registrable(&self) -> Option<&str> {
+        let rest = self.ascii.len().checked_sub(self.suffix().len() + 1)?;
+        let start = self.ascii[..rest].rfind('.').map_or(0, |dot| dot + 1);
+        Some(&self.ascii[start..])
+    }
+
+    /// Whether this is exactly what somebody owns, with nothing before it.
+    pub fn is_registrable(&self) -> bool {
+        self.registrable() == Some(self.ascii())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart() {
+        let address = Address::read("https://www.a.cn:8080/shop/");
+        assert_eq!(address.scheme, Some("https"));
+        assert_eq!(address.host, "www.a.cn");
+        assert_eq!(address.port, Some("8080"));
+        assert_eq!(address.path, "shop");
+        assert!(Address::read("a.cn.").is_bare());
+        assert!(Address::read("a.cn/").is_bare());
+        assert_eq!(pieces("a.cn；b.cn, c.cn\nd.cn").count(), 4);
+    }
+
+    #[test]
+    fn what_somebody_owns_is_one_part_more_than_the_suffix() {
+        for (name, owned) in [
+            ("a.cn", Some("a.cn")),
+            ("www.a.com.cn", Some("a.com.cn")),
+            ("shop.b.a.com", Some("a.com")),
+            ("foo.github.io", Some("github.io")),
+            ("com.cn", None),
+            ("映川演示.中国", Some("xn--jpro12f1svj9l.xn--fiqs8s")),
+            ("民政.政务.cn", Some("xn--jvtr63c.xn--zfr164b.cn")),
+        ] {
+            let host = Host::parse(name).unwrap_or_else(|fault| panic!("{name}: {fault:?}"));
+            if owned.is_some_and(str::is_ascii) && name.is_ascii() {
+                assert_eq!(host.registrable(), owned, "{name}");
+            } else {
+                assert_eq!(host.registrable().is_some(), owned.is_some(), "{name}");
+                assert!(owned.is_none() || host.is_registrable(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_chinese_name_has_both_writings() {
+        let host = Host::parse("映川演示.中国").expect("a name");
+        assert!(host.is_idn());
+        assert_eq!(host.unicode(), "映川演示.中国");
+        assert_eq!(Host::parse(host.ascii()).expect("the same"), host);
+        assert_eq!(host.tld(), "xn--fiqs8s");
+    }
+
+    #[test]
+    fn what_is_no_name_says_why() {
+        assert_eq!(Host::parse(""), Err(HostFault::Empty));
+        assert_eq!(Host::parse("localhost"), Err(HostFault::NoSuffix));
+        assert_eq!(Host::parse("61.142.253.194"), Err(HostFault::Address));
+        for bad in ["a_b.cn", "-a.cn", "a..cn", "a b.cn", "a.1"] {
+            assert_eq!(Host::parse(bad), Err(HostFault::Letters), "{bad}");
+        }
+        assert_eq!(Host::parse("A.CN").expect("a name").ascii(), "a.cn");
+    }
+}

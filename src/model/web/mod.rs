@@ -1,0 +1,7 @@
+//! Addresses of sites: host names of Chinese and Latin domains, and IP addresses.
+
+mod host;
+mod ip;
+
+pub use host::{Address, Host, HostFault, pieces};
+pub use ip::{Ip, IpFault};
