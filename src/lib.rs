@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod config;
+pub mod mail;
 pub mod materials;
 pub mod model;
 pub mod rules;

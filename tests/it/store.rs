@@ -159,7 +159,8 @@ fn filled(dir: &Path) -> Vec<(String, Vec<u8>)> {
 /// never in one that is empty or older than what was acknowledged.
 #[test]
 fn a_damaged_database_is_refused_and_rebuilt_from_its_export() {
-    let spoils: [(&str, fn(&Path)); 6] = [
+    type Spoil = (&'static str, fn(&Path));
+    let spoils: [Spoil; 6] = [
         ("file gone", |db| {
             fs::remove_file(db.join("db")).expect("removed")
         }),
