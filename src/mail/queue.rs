@@ -226,6 +226,11 @@ mod tests {
             matches!(state, LetterState::Uncertain { tries: 1, .. }),
             "the doubt stays"
         );
+        let mut hopeless = state.clone();
+        for _ in 0..MOST_LATER {
+            hopeless = next(&hopeless, &later(), start());
+        }
+        assert!(hopeless.is_final(), "not for ever: {hopeless:?}");
         assert_eq!(
             next(&state, &Delivery::Sent, start()),
             LetterState::Sent { at: start() }

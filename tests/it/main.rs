@@ -1,4 +1,6 @@
 //! Tests of the whole house, one module per boundary.
+mod double;
 mod mail;
 mod materials;
+mod smtp;
 mod store;
