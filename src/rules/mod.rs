@@ -12,6 +12,10 @@ mod pages;
 mod sink;
 
 mod batch;
+mod email;
+mod person;
+mod phone;
+mod subject;
 
 pub use case::{Case, Person, SiteCase};
 pub use judge::{Dossier, Judge};
@@ -35,7 +39,13 @@ pub struct Rule {
 pub static ALL: &[&Rule] = &concat::<{ total(FAMILIES) }>(FAMILIES);
 
 /// The rules of each family, in the order of the catalogue.
-const FAMILIES: &[&[&Rule]] = &[batch::RULES];
+const FAMILIES: &[&[&Rule]] = &[
+    batch::RULES,
+    subject::RULES,
+    person::RULES,
+    phone::RULES,
+    email::RULES,
+];
 
 /// The rule of a code.
 pub fn find(code: &str) -> Option<&'static Rule> {

@@ -4,3 +4,6 @@ mod mail;
 mod materials;
 mod smtp;
 mod store;
+
+mod rules_base;
+mod rules_pages;

@@ -1,0 +1,40 @@
+//! Rules on e-mail addresses.
+
+mod malformed;
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[&malformed::RULE];
+
+/// Whether a text is one address such as mailboxes have: a dot-atom and a host with a suffix.
+///
+/// Quoted local parts and addresses of machines exist in the standard and in no filing.
+pub(super) fn is_address(text: &str) -> bool {
+    let Some((local, host)) = text.split_once('@') else {
+        return false;
+    };
+    let local_fits = (1..=64).contains(&local.len())
+        && local.split('.').all(|atom| {
+            !atom.is_empty()
+                && atom.bytes().all(|byte| {
+                    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+                })
+        });
+    let mut labels = 0;
+    let host_fits = host.len() <= 253
+        && host.split('.').all(|label| {
+            labels += 1;
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        });
+    let suffix = host.rsplit('.').next().unwrap_or("");
+    local_fits
+        && host_fits
+        && labels >= 2
+        && suffix.len() >= 2
+        && suffix.bytes().any(|byte| byte.is_ascii_alphabetic())
+}

@@ -1,0 +1,111 @@
+//! Rules on the principal and the site principals.
+
+mod certificate_number;
+mod certificate_type;
+mod name_malformed;
+mod not_legal_representative;
+mod too_young;
+
+use super::Rule;
+use crate::model::number::{IdFault, IdNumber, Origin, Paper};
+use crate::model::{Column, Material, Slot};
+use crate::rules::{Case, Person};
+
+pub(super) const RULES: &[&Rule] = &[
+    &not_legal_representative::RULE,
+    &name_malformed::RULE,
+    &certificate_type::RULE,
+    &certificate_number::RULE,
+    &too_young::RULE,
+];
+
+/// What is wrong with a number on a person's paper, `None` when its form is right.
+pub(super) fn person_number_fault(paper: &str, number: &str) -> Option<&'static str> {
+    let travel = match paper {
+        "护照" => Paper::Passport,
+        "台湾居民来往大陆通行证" => Paper::TaiwanPermit,
+        "港澳居民来往内地通行证" => Paper::HongKongMacaoPermit,
+        "外国人永久居留身份证" => Paper::PermanentResidence,
+        _ => {
+            return match IdNumber::parse(number) {
+                Ok(id) => wrong_origin(paper, id.origin()),
+                Err(fault) => Some(id_fault(fault)),
+            };
+        }
+    };
+    travel.check(number).err().map(|fault| fault.form)
+}
+
+fn wrong_origin(paper: &str, origin: Origin) -> Option<&'static str> {
+    match (paper, origin) {
+        ("港澳居民居住证", Origin::HongKongMacao) | ("台湾居民居住证", Origin::Taiwan) => {
+            None
+        }
+        ("港澳居民居住证", _) => Some("港澳居民居住证号码以810000或820000开头"),
+        ("台湾居民居住证", _) => Some("台湾居民居住证号码以830000开头"),
+        (_, Origin::Mainland) => None,
+        (_, Origin::HongKongMacao) => {
+            Some("这是港澳居民居住证的号码，证件类型请改为港澳居民居住证")
+        }
+        (_, Origin::Taiwan) => Some("这是台湾居民居住证的号码，证件类型请改为台湾居民居住证"),
+        (_, Origin::Foreign) => {
+            Some("这是外国人永久居留身份证的号码，证件类型请改为外国人永久居留身份证")
+        }
+    }
+}
+
+/// The fault in words that fit after a colon.
+fn id_fault(fault: IdFault) -> &'static str {
+    match fault {
+        IdFault::Old => "15位旧号码已于2013年停用，请用18位号码",
+        IdFault::Lost => {
+            "号码已变成科学计数法或末尾变成0，后几位丢失，请把单元格设为文本后重新输入"
+        }
+        IdFault::Length(_) => "不是18位",
+        IdFault::Characters => "前17位应为数字，最后一位为数字或X",
+        IdFault::Date => "第7至14位不是真实存在的出生日期",
+        IdFault::Check => "最后一位校验码与前17位不符，至少有一位抄错",
+    }
+}
+
+/// Whether the principal is known not to be the legal representative, `None` when unknown.
+pub(super) fn is_not_legal_rep(case: &Case<'_>) -> Option<bool> {
+    let legal_rep = case.get(Column::SubjectLegalRep);
+    (!legal_rep.is_empty() && !case.principal.name.is_empty())
+        .then(|| legal_rep != case.principal.name)
+}
+
+/// Whether a paper whose file is called by one of the words lies with the filing.
+pub(super) fn has_paper<'a>(
+    case: &Case<'_>,
+    words: impl IntoIterator<Item = &'a str> + Clone,
+    fits: impl Fn(&Material) -> bool,
+) -> bool {
+    case.materials
+        .iter()
+        .filter(|material| fits(material))
+        .any(|material| {
+            words.clone().into_iter().any(|word| {
+                material.labels.word.contains(word)
+                    || material
+                        .sources
+                        .iter()
+                        .any(|source| source.path.contains(word))
+            })
+        })
+}
+
+/// Whether a material belongs to a person: to the subject's principal, or to that site.
+pub(super) fn is_of(material: &Material, person: &Person<'_>) -> bool {
+    let named = material
+        .labels
+        .person
+        .as_deref()
+        .is_none_or(|name| person.name.is_empty() || name == person.name);
+    named && material.site.is_none_or(|site| site == person.index)
+}
+
+/// The slots in which letters and proofs are handed in.
+pub(super) fn is_extra(slot: Slot) -> bool {
+    slot >= Slot::SubjectOther1
+}
