@@ -8,4 +8,5 @@ pub mod mail;
 pub mod materials;
 pub mod model;
 pub mod rules;
+pub mod sheet;
 pub mod store;

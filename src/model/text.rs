@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 /// The language a person reads.
@@ -50,6 +51,11 @@ impl TextId {
     /// Whether this is the empty text.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// Its position in the table, for tables beside the table.
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -108,10 +114,14 @@ impl Texts {
 }
 
 /// Builds [`Texts`] that hold each different text once.
+///
+/// Known texts are found by their hash alone, which costs sixteen bytes a text instead of a
+/// second copy; two texts of one hash are compared, and the later one is then held again.
 #[derive(Debug, Default)]
 pub struct Interner {
     texts: Texts,
-    known: HashMap<Box<str>, TextId>,
+    known: HashMap<u64, TextId>,
+    hasher: RandomState,
 }
 
 impl Interner {
@@ -120,12 +130,35 @@ impl Interner {
         if text.is_empty() {
             return TextId::EMPTY;
         }
-        if let Some(&id) = self.known.get(text) {
+        let hash = self.hasher.hash_one(text);
+        if let Some(&id) = self.known.get(&hash)
+            && self.texts.get(id) == text
+        {
             return id;
         }
         let id = self.texts.push(text);
-        self.known.insert(text.into(), id);
+        self.known.insert(hash, id);
         id
+    }
+
+    /// Adds a text without looking whether it is known, for lists that hold each text once.
+    pub fn push(&mut self, text: &str) -> TextId {
+        self.texts.push(text)
+    }
+
+    /// The text behind a handle.
+    pub fn get(&self, id: TextId) -> &str {
+        self.texts.get(id)
+    }
+
+    /// How many texts are held, the empty one included.
+    pub fn texts(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// How many bytes of text are held.
+    pub fn bytes(&self) -> usize {
+        self.texts.bytes.len()
     }
 
     /// The finished table, to be shared by the filings of a sheet.

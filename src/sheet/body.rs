@@ -1,0 +1,507 @@
+//! Below the header: cells to texts, with what is repaired, lost, or no filing at all.
+
+use super::cards;
+use super::dates;
+use super::grid::{Cell, Line, Merge, PictureName, Value};
+use super::header::key;
+use super::says;
+use super::values::{self, Class, class, is_plain, tidy};
+use crate::model::text::Interner;
+use crate::model::{Card, Column, Finding, Layout, Place, Repair, Row, Say, TextId};
+use std::collections::HashMap;
+
+/// As many findings of one kind in one column as are told one by one.
+const ONE_BY_ONE: u32 = 2_000;
+
+/// The rows read so far.
+pub struct Body<'a> {
+    layout: &'a Layout,
+    /// For each column of the sheet the first of our columns that it is.
+    columns: Vec<Option<Column>>,
+    /// Columns of the sheet that are two of ours: 法人姓名.
+    also: Vec<(u32, Column)>,
+    width: u32,
+    /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not.
+    plain: Vec<u8>,
+    told: HashMap<(&'static str, Column), u32>,
+    /// The rows that are filings.
+    pub rows: Vec<Row>,
+    /// What was found, with its place.
+    pub findings: Vec<Finding>,
+    /// Safe repairs, by row.
+    pub repairs: Vec<Repair>,
+    /// Cells that show a picture by name.
+    pub pictures: Vec<PictureName>,
+    /// Rows that are no filings, with the beginning of their text.
+    pub left_out: Vec<(u32, String)>,
+    /// Hidden rows that were read.
+    pub hidden: Vec<u32>,
+    /// Cells outside the table: the first, and how many.
+    pub stray: Option<(u32, u32, u32)>,
+    /// Whether the limit of rows was reached.
+    pub full: bool,
+    most_rows: usize,
+}
+
+impl<'a> Body<'a> {
+    /// A body without rows; `also` are columns of the sheet that are a second column of ours.
+    pub fn new(layout: &'a Layout, width: u32, most_rows: u32) -> Self {
+        let mut columns = vec![None; width as usize];
+        let mut also = Vec::new();
+        for (&column, &at) in &layout.columns {
+            match columns.get_mut(at as usize) {
+                Some(place @ None) => *place = Some(column),
+                Some(Some(_)) => also.push((at, column)),
+                None => {}
+            }
+        }
+        Self {
+            layout,
+            columns,
+            also,
+            width,
+            plain: Vec::new(),
+            told: HashMap::new(),
+            rows: Vec::new(),
+            findings: Vec::new(),
+            repairs: Vec::new(),
+            pictures: Vec::new(),
+            left_out: Vec::new(),
+            hidden: Vec::new(),
+            stray: None,
+            full: false,
+            most_rows: most_rows as usize,
+        }
+    }
+
+    /// Takes a row of the sheet.
+    pub fn take(&mut self, line: Line<'_>, texts: &mut Interner) {
+        let mut row = Row::new(line.number);
+        let mut filled = 0_usize;
+        let (findings, repairs) = (self.findings.len(), self.repairs.len());
+        for cell in line.cells {
+            if let Value::Picture(name) = cell.value {
+                self.pictures.push(PictureName {
+                    row: line.number,
+                    column: cell.column,
+                    name: texts.get(name).to_owned(),
+                });
+                continue;
+            }
+            let Some(&Some(column)) = self.columns.get(cell.column as usize) else {
+                if cell.column >= self.width {
+                    self.note_stray(line.number, cell, texts);
+                }
+                continue;
+            };
+            let text = self.text(line.number, column, cell.value, texts);
+            if !text.is_empty() {
+                row.set(column, text);
+                filled += 1;
+                for &(at, also) in &self.also {
+                    if at == cell.column {
+                        row.set(also, text);
+                    }
+                }
+            } else if matches!(cell.value, Value::Uncalculated) {
+                filled += 1;
+            }
+        }
+        if filled == 0 {
+            if let Some(cell) = line.cells.first()
+                && line.cells.iter().all(|cell| {
+                    self.columns
+                        .get(cell.column as usize)
+                        .is_some_and(Option::is_some)
+                })
+            {
+                self.note_stray(line.number, cell, texts);
+            }
+            return;
+        }
+        if let Some(why) = self.is_no_filing(&row, filled, texts) {
+            self.findings.truncate(findings);
+            self.repairs.truncate(repairs);
+            self.left_out.push((line.number, why));
+            return;
+        }
+        if self.rows.len() >= self.most_rows {
+            self.full = true;
+            return;
+        }
+        if line.hidden {
+            self.hidden.push(line.number);
+        }
+        self.rows.push(row);
+    }
+
+    fn note_stray(&mut self, row: u32, cell: &Cell, texts: &Interner) {
+        let blank = match cell.value {
+            Value::Text(id) => texts.get(id).trim().is_empty(),
+            _ => false,
+        };
+        // Notes beside the table are nobody's concern; what lies far away is.
+        if blank || cell.column > self.width + 20 {
+            let stray = self.stray.get_or_insert((row, cell.column, 0));
+            stray.2 += 1;
+        }
+    }
+
+    /// Why a row is no filing: its text, to be shown; `None` when it is one.
+    fn is_no_filing(&self, row: &Row, filled: usize, texts: &Interner) -> Option<String> {
+        let text = |column: Column| texts.get(row.get(column));
+        let first = || {
+            Column::ALL
+                .into_iter()
+                .map(text)
+                .find(|text| !text.is_empty())
+                .map(|text| text.chars().take(20).collect::<String>())
+                .unwrap_or_default()
+        };
+        let mapped = self.layout.columns.len();
+        let fewest = 3.min(mapped);
+        let names_a_site = !text(Column::SiteDomain).is_empty()
+            || !text(Column::SubjectName).is_empty()
+            || !text(Column::StatusStage).is_empty();
+        if filled < fewest && !(filled == 2 && names_a_site) {
+            return Some(first());
+        }
+        let sample = [Column::FilingNo, Column::SubjectName, Column::FilingType]
+            .into_iter()
+            .any(|column| {
+                let text = text(column);
+                [
+                    "示例",
+                    "样例",
+                    "范例",
+                    "填写示例",
+                    "例：",
+                    "例:",
+                    "（示例",
+                    "(示例",
+                ]
+                .iter()
+                .any(|word| text.starts_with(word))
+            });
+        if sample {
+            return Some(first());
+        }
+        // The header printed again on a later page.
+        let repeated = self
+            .layout
+            .columns
+            .keys()
+            .filter(|column| {
+                !text(**column).is_empty() && key(text(**column)) == key(column.header())
+            })
+            .count();
+        if repeated * 2 > filled {
+            return Some(first());
+        }
+        // A row of instructions or units directly below the header.
+        if self.rows.is_empty() && row.number <= self.layout.header_row + 2 && filled >= 3 {
+            let tellable: Vec<bool> = self
+                .layout
+                .columns
+                .keys()
+                .filter(|column| {
+                    matches!(
+                        class(**column),
+                        Class::Id | Class::Phone | Class::Date | Class::Code
+                    ) && !text(**column).is_empty()
+                })
+                .map(|column| values::looks_like(*column, text(*column)))
+                .collect();
+            let words = self
+                .layout
+                .columns
+                .keys()
+                .filter(|column| is_instruction(text(**column)))
+                .count();
+            if words * 2 > filled || (words > 0 && tellable.len() >= 3 && !tellable.contains(&true))
+            {
+                return Some(first());
+            }
+        }
+        None
+    }
+
+    /// The text of a cell, tidied.
+    fn text(&mut self, row: u32, column: Column, value: Value, texts: &mut Interner) -> TextId {
+        match value {
+            Value::Text(id) => self.tidied(row, column, id, texts),
+            Value::Number(number) => self.number(row, column, number, texts),
+            Value::Date(days) => match dates::of_serial(days) {
+                Some(day) => {
+                    if matches!(class(column), Class::Id | Class::Phone) {
+                        let shown = day.to_string();
+                        self.find(
+                            &cards::PRECISION_LOST,
+                            &says::BECAME_DATE,
+                            row,
+                            column,
+                            &shown,
+                        );
+                    }
+                    texts.intern(&day.to_string())
+                }
+                None => self.number(row, column, days, texts),
+            },
+            Value::Bool(truth) => texts.intern(if truth { "TRUE" } else { "FALSE" }),
+            Value::Error(id) => {
+                let error = texts.get(id).to_owned();
+                self.find(&cards::FORMULA, &says::FORMULA_ERROR, row, column, &error);
+                id
+            }
+            Value::Uncalculated => {
+                self.find(&cards::FORMULA, &says::UNCALCULATED, row, column, "");
+                TextId::EMPTY
+            }
+            Value::Picture(_) => TextId::EMPTY,
+        }
+    }
+
+    fn number(&mut self, row: u32, column: Column, number: f64, texts: &mut Interner) -> TextId {
+        let class = class(column);
+        if class == Class::Date {
+            if let Some(day) = dates::of_serial(number).filter(|_| number > 20_000.0) {
+                let day = day.to_string();
+                self.repair(row, column, &values::number(number), &day);
+                return texts.intern(&day);
+            }
+            let digits = values::number(number);
+            if let Some(date) = dates::written(&digits) {
+                self.repair(row, column, &digits, &date);
+                return texts.intern(&date);
+            }
+        }
+        let text = values::number(number);
+        if number.abs() >= values::LOST && class != Class::Date {
+            self.find(&cards::PRECISION_LOST, &says::LOST, row, column, &text);
+        } else if matches!(
+            column,
+            Column::PrincipalMobile
+                | Column::SitePrincipalMobile
+                | Column::PrincipalEmergency
+                | Column::SitePrincipalEmergency
+        ) && text.len() == 11
+        {
+            self.repair_with(&says::WAS_NUMBER, row, column, &text, &text);
+        }
+        texts.intern(&text)
+    }
+
+    fn tidied(&mut self, row: u32, column: Column, id: TextId, texts: &mut Interner) -> TextId {
+        let class = class(column);
+        if self.plain.len() <= id.index() {
+            self.plain.resize((id.index() + 1).max(texts.texts()), 0);
+        }
+        let known = &mut self.plain[id.index()];
+        if *known == 0 {
+            *known = if is_plain(texts.get(id)) { 1 } else { 2 };
+        }
+        if *known == 1 && class != Class::Date {
+            // Plain text may still begin like a formula.
+            if texts.get(id).as_bytes()[0] < b'0' && values::is_formula_like(texts.get(id)) {
+                let text = texts.get(id).to_owned();
+                self.find(
+                    &cards::FORMULA_LIKE,
+                    &says::FORMULA_LIKE,
+                    row,
+                    column,
+                    &text,
+                );
+            }
+            return id;
+        }
+        let raw = texts.get(id).to_owned();
+        let tidied = tidy(class, &raw);
+        if tidied.lost {
+            self.find(
+                &cards::PRECISION_LOST,
+                &says::LOST,
+                row,
+                column,
+                &tidied.text,
+            );
+        }
+        if tidied.text.is_empty() {
+            return TextId::EMPTY;
+        }
+        if values::is_formula_like(&tidied.text) {
+            self.find(
+                &cards::FORMULA_LIKE,
+                &says::FORMULA_LIKE,
+                row,
+                column,
+                &tidied.text,
+            );
+        }
+        if *tidied.text == *raw {
+            return id;
+        }
+        self.repair(row, column, &raw, &tidied.text);
+        texts.intern(&tidied.text)
+    }
+
+    fn repair(&mut self, row: u32, column: Column, original: &str, repaired: &str) {
+        self.repair_with(&says::TIDIED, row, column, original, repaired);
+    }
+
+    fn repair_with(&mut self, say: &Say, row: u32, column: Column, original: &str, repaired: &str) {
+        self.repairs.push(Repair {
+            row,
+            column,
+            original: original.to_owned(),
+            repaired: repaired.to_owned(),
+        });
+        if column == Column::AccountPassword {
+            return;
+        }
+        if let Some(finding) = self.finding(&cards::TIDIED, say, row, column, repaired) {
+            self.findings.push(finding.fixed(original, repaired));
+        }
+    }
+
+    fn find(&mut self, card: &'static Card, say: &Say, row: u32, column: Column, text: &str) {
+        let shown: String = if column == Column::AccountPassword {
+            String::from("…")
+        } else {
+            text.chars().take(60).collect()
+        };
+        if let Some(finding) = self.finding(card, say, row, column, &shown) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// A finding at a cell, unless as many of its kind were told as a person can use.
+    fn finding(
+        &mut self,
+        card: &'static Card,
+        say: &Say,
+        row: u32,
+        column: Column,
+        text: &str,
+    ) -> Option<Finding> {
+        let told = self.told.entry((card.code, column)).or_default();
+        *told += 1;
+        if *told > ONE_BY_ONE && card.severity == crate::model::Severity::Info {
+            return None;
+        }
+        let place = Place {
+            row: Some(row),
+            field: Some(column),
+            cell: self.layout.cell(row, column),
+            ..Place::default()
+        };
+        Some(Finding::new(
+            card,
+            say,
+            place,
+            &[("header", column.header()), ("found", text)],
+        ))
+    }
+
+    /// Fills merged cells with what their first cell says; gives the merges that were not filled.
+    pub fn fill(&mut self, merges: &[Merge]) -> u32 {
+        let mut unfilled = 0;
+        let mut budget = 2_000_000_usize;
+        for merge in merges {
+            if merge.bottom <= self.layout.header_row || merge.left >= self.width {
+                continue;
+            }
+            let from = self.rows.partition_point(|row| row.number < merge.top);
+            let to = self.rows.partition_point(|row| row.number <= merge.bottom);
+            let columns: Vec<Column> = self.columns
+                [merge.left as usize..=(merge.right.min(self.width - 1)) as usize]
+                .iter()
+                .flatten()
+                .copied()
+                .collect();
+            let cost = (to - from) * columns.len();
+            if merge.top <= self.layout.header_row || cost > budget {
+                unfilled += 1;
+                continue;
+            }
+            budget -= cost;
+            let Some(first) = self.rows.get(from).filter(|row| row.number == merge.top) else {
+                continue;
+            };
+            let Some(&Some(column)) = self.columns.get(merge.left as usize) else {
+                continue;
+            };
+            let text = first.get(column);
+            for row in &mut self.rows[from..to] {
+                for &column in &columns {
+                    row.set(column, text);
+                }
+            }
+        }
+        unfilled
+    }
+
+    /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
+    /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
+    pub fn expand_above(&mut self, texts: &mut Interner) {
+        for at in 1..self.rows.len() {
+            let (before, after) = self.rows.split_at_mut(at);
+            let (above, row) = (&before[at - 1], &mut after[0]);
+            let marks: Vec<Column> = Column::ALL
+                .into_iter()
+                .filter(|column| values::means_above(texts.get(row.get(*column))))
+                .collect();
+            if marks.is_empty() {
+                continue;
+            }
+            let same_filing = [Column::FilingNo, Column::SubjectCertNo]
+                .into_iter()
+                .any(|column| {
+                    let (above, own) = (texts.get(above.get(column)), texts.get(row.get(column)));
+                    !own.is_empty() && own == above
+                });
+            if marks.len() < 3 && !same_filing {
+                continue;
+            }
+            let number = row.number;
+            let changes: Vec<(Column, String, String)> = marks
+                .into_iter()
+                .filter(|column| !above.get(*column).is_empty())
+                .map(|column| {
+                    let original = texts.get(row.get(column)).to_owned();
+                    row.set(column, above.get(column));
+                    (column, original, texts.get(above.get(column)).to_owned())
+                })
+                .collect();
+            for (column, original, repaired) in changes {
+                self.repair_with(&says::AS_ABOVE, number, column, &original, &repaired);
+            }
+        }
+    }
+}
+
+fn is_instruction(text: &str) -> bool {
+    let key: String = text
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
+    [
+        "必填",
+        "选填",
+        "可选",
+        "非必填",
+        "填写",
+        "请填",
+        "请选择",
+        "下拉",
+        "文本",
+        "格式",
+        "如：",
+        "如:",
+        "例如",
+        "单位：",
+        "同执照",
+        "与证件一致",
+    ]
+    .iter()
+    .any(|word| key.starts_with(word) || (key.chars().count() < 30 && key.contains(word)))
+}

@@ -1,0 +1,117 @@
+//! xlsx and xlsm: an own streaming reader, bounded in every direction.
+//!
+//! calamine reads these formats too, but holds more, takes three times as long and can be made
+//! to abort the process by a file of 10 KB (docs/benchmarks.md). Of a workbook this reader knows
+//! what a filing sheet needs: values, date formats, merged cells, hidden rows, pictures.
+
+mod cells;
+mod pictures;
+mod strings;
+mod styles;
+mod workbook;
+
+use super::Limits;
+use super::fault::Fault;
+use super::grid::{Book, CellPicture, Merge, PictureName, SheetEntry, Sink};
+use super::package::Package;
+use super::xml::Scanner;
+use crate::model::text::Interner;
+use strings::Strings;
+use styles::Styles;
+use workbook::Workbook;
+
+/// An open workbook.
+pub struct Xlsx<'a> {
+    package: Package<'a>,
+    workbook: Workbook,
+    entries: Vec<SheetEntry>,
+    styles: Styles,
+    strings: Option<Strings>,
+    merges: Vec<Merge>,
+    drawing: Option<String>,
+    limits: Limits,
+}
+
+impl<'a> Xlsx<'a> {
+    /// Opens the workbook of a package.
+    ///
+    /// # Errors
+    /// When the parts that every workbook has are missing or torn.
+    pub fn open(mut package: Package<'a>, limits: Limits) -> Result<Self, Fault> {
+        let workbook = Workbook::read(&mut package)?;
+        let styles = match &workbook.styles {
+            Some(path) => Styles::read(&mut package, path)?,
+            None => Styles::default(),
+        };
+        let entries = workbook
+            .sheets
+            .iter()
+            .map(|sheet| sheet.entry.clone())
+            .collect();
+        Ok(Self {
+            package,
+            workbook,
+            entries,
+            styles,
+            strings: None,
+            merges: Vec::new(),
+            drawing: None,
+            limits,
+        })
+    }
+}
+
+impl Book for Xlsx<'_> {
+    fn sheets(&self) -> &[SheetEntry] {
+        &self.entries
+    }
+
+    fn rows(
+        &mut self,
+        sheet: usize,
+        texts: &mut Interner,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Fault> {
+        if self.strings.is_none() {
+            self.strings = Some(match &self.workbook.strings {
+                Some(path) => Strings::read(&mut self.package, path, texts, &self.limits)?,
+                None => Strings::default(),
+            });
+        }
+        let strings = self.strings.as_ref().expect("read just above");
+        let path = &self.workbook.sheets[sheet].path;
+        let Some(part) = self.package.part(path)? else {
+            return Err(Fault::corrupt("缺少工作表文件"));
+        };
+        let reader = cells::Reader {
+            strings,
+            styles: &self.styles,
+            since_1904: self.workbook.since_1904,
+            limits: &self.limits,
+        };
+        let tail = reader.read(&mut Scanner::new(part), texts, sink)?;
+        self.merges = tail.merges;
+        self.drawing = tail.drawing;
+        Ok(())
+    }
+
+    fn merges(&self) -> &[Merge] {
+        &self.merges
+    }
+
+    fn batch_mark(&mut self) -> Option<String> {
+        workbook::custom_property(&mut self.package, "beiand-batch")
+    }
+
+    fn pictures(&mut self, sheet: usize, wanted: &[PictureName]) -> Vec<CellPicture> {
+        let path = self.workbook.sheets[sheet].path.clone();
+        let drawing = self.drawing.clone();
+        pictures::read(
+            &mut self.package,
+            &path,
+            drawing.as_deref(),
+            wanted,
+            &self.limits,
+        )
+    }
+}

@@ -1,0 +1,64 @@
+//! The shared strings: pushed once into the table of texts, and from then on a number.
+
+use crate::model::TextId;
+use crate::model::text::Interner;
+use crate::sheet::Limits;
+use crate::sheet::fault::Fault;
+use crate::sheet::package::Package;
+use crate::sheet::xml::{Scanner, Token, unescape};
+
+/// For each shared string its text.
+#[derive(Debug, Default)]
+pub struct Strings {
+    ids: Vec<TextId>,
+}
+
+impl Strings {
+    /// Reads the part; what it announces as its count is not believed.
+    ///
+    /// # Errors
+    /// When it is torn or too large.
+    pub fn read(
+        package: &mut Package<'_>,
+        path: &str,
+        texts: &mut Interner,
+        limits: &Limits,
+    ) -> Result<Self, Fault> {
+        let Some(part) = package.part(path)? else {
+            return Ok(Self::default());
+        };
+        let mut scanner = Scanner::new(part);
+        let mut ids = Vec::new();
+        let mut text = String::new();
+        let mut inside = false;
+        loop {
+            match scanner.next()? {
+                Token::Open(b"si", _) => text.clear(),
+                Token::Open(b"t", _) => inside = true,
+                Token::Close(b"t") => inside = false,
+                // How the characters are read aloud is no part of the text.
+                Token::Open(b"rPh", _) => scanner.skip_element()?,
+                Token::Text(raw) if inside => unescape(raw, &mut text)?,
+                Token::Verbatim(raw) if inside => {
+                    text.push_str(
+                        std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
+                    );
+                }
+                Token::Close(b"si") => {
+                    if texts.bytes() + text.len() > limits.text_bytes {
+                        return Err(Fault::TooLarge("文字总量"));
+                    }
+                    // A writer that shares strings writes each once: no need to look it up.
+                    ids.push(texts.push(&text));
+                }
+                Token::End => return Ok(Self { ids }),
+                _ => {}
+            }
+        }
+    }
+
+    /// The text of an index.
+    pub fn get(&self, index: usize) -> Option<TextId> {
+        self.ids.get(index).copied()
+    }
+}
