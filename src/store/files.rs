@@ -15,7 +15,8 @@ pub enum Access {
     /// The owner alone: 0600 and 0700.
     #[default]
     Private,
-    /// The group as well, for a shared outbox: 0640 and 2750.
+    /// The group as well, for a shared outbox: 0640 and 0750, and the group of the directory
+    /// above. The set-group-ID bit would do that too, but a hardened service may not set it.
     Group,
 }
 
@@ -28,11 +29,11 @@ impl Access {
         }
     }
 
-    /// The mode of a directory; the group is handed down to what is made inside.
+    /// The mode of a directory.
     pub fn dir(self) -> u32 {
         match self {
             Self::Private => 0o700,
-            Self::Group => 0o2750,
+            Self::Group => 0o750,
         }
     }
 }
@@ -52,7 +53,7 @@ pub fn write_durably_as(path: &Path, bytes: &[u8], access: Access) -> Result<(),
         .tempfile_in(dir)
         .map_err(io)?;
     staged.write_all(bytes).map_err(io)?;
-    set_mode(staged.path(), access.file())?;
+    give(staged.path(), dir, access, access.file())?;
     staged.as_file().sync_all().map_err(io)?;
     staged.persist(path).map_err(|error| io(error.error))?;
     sync_dir(dir)
@@ -147,7 +148,7 @@ pub fn create_dirs(dir: &Path, access: Access) -> Result<(), Error> {
     create_dirs(above, access)?;
     match fs::create_dir(dir) {
         Ok(()) => {
-            set_mode(dir, access.dir())?;
+            give(dir, above, access, access.dir())?;
             sync_dir(above)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
@@ -169,6 +170,20 @@ pub fn remove_durably(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(io(error)),
     }
+}
+
+/// Gives something new to those who may read it.
+fn give(path: &Path, above: &Path, access: Access, mode: u32) -> Result<(), Error> {
+    #[cfg(unix)]
+    if access == Access::Group {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let group = fs::metadata(above).map(|found| found.gid());
+        // A group we are no member of cannot be given; then it stays with ours.
+        let _ = group.and_then(|group| chown(path, None, Some(group)));
+    }
+    #[cfg(not(unix))]
+    let _ = (above, access);
+    set_mode(path, mode)
 }
 
 /// Sets a mode, where there are modes.
@@ -246,6 +261,8 @@ mod tests {
         assert_eq!(mode(&dir.join("c")), 0o600);
         write_durably_as(&dir.join("d"), b"1", Access::Group).expect("written");
         assert_eq!(mode(&dir.join("d")), 0o640);
+        create_dirs(&dir.join("e"), Access::Group).expect("made");
+        assert_eq!(mode(&dir.join("e")), 0o750);
         assert!(leftovers(&dir).expect("readable").is_empty());
     }
 
