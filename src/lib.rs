@@ -10,3 +10,4 @@ pub mod model;
 pub mod rules;
 pub mod sheet;
 pub mod store;
+pub mod report;

@@ -9,6 +9,7 @@ pub mod enumerations;
 pub mod holidays;
 pub mod names;
 pub mod phones;
+pub mod portal;
 pub mod profile;
 pub mod provinces;
 pub mod slots;

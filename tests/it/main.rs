@@ -8,3 +8,5 @@ mod rules_pages;
 mod sheet_corpus;
 mod smtp;
 mod store;
+mod report;
+mod report_batches;

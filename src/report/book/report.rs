@@ -1,0 +1,670 @@
+//! `批次报告.xlsx`: overview with charts, and a table each of filings, findings, materials,
+//! changes and the rules that were used.
+
+use super::{MOST_LINKS, Styles, Widths, put, workbook};
+use crate::model::judged::JudgedBatch;
+use crate::report::view::{BatchView, FindingView};
+use crate::report::{Context, Error, words};
+use rust_xlsxwriter::{
+    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartPoint, ChartSolidFill,
+    Color, ConditionalFormatFormula, Format, FormatAlign, IgnoreError, Url, Workbook, Worksheet,
+    XlsxError,
+};
+use std::collections::BTreeSet;
+
+/// The report of the outbox, with links into its folders.
+///
+/// # Errors
+/// When the workbook cannot be put together.
+pub fn report(
+    batch: &JudgedBatch,
+    view: &BatchView,
+    context: &Context<'_>,
+) -> Result<Vec<u8>, Error> {
+    Ok(Writer::new(batch, view, context, true).write()?)
+}
+
+/// The report that travels with a letter: the same without links, which would lead nowhere.
+///
+/// # Errors
+/// When the workbook cannot be put together.
+pub fn mailed(
+    batch: &JudgedBatch,
+    view: &BatchView,
+    context: &Context<'_>,
+) -> Result<Vec<u8>, Error> {
+    Ok(Writer::new(batch, view, context, false).write()?)
+}
+
+struct Writer<'a> {
+    batch: &'a JudgedBatch,
+    view: &'a BatchView,
+    context: &'a Context<'a>,
+    styles: Styles,
+    links: bool,
+}
+
+/// A column of a table: its header, how wide it may grow, whether it wraps.
+type Head = (&'static str, f64, bool);
+
+impl<'a> Writer<'a> {
+    fn new(
+        batch: &'a JudgedBatch,
+        view: &'a BatchView,
+        context: &'a Context<'a>,
+        links: bool,
+    ) -> Self {
+        Self {
+            batch,
+            view,
+            context,
+            styles: Styles::new(),
+            links,
+        }
+    }
+
+    fn write(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut book = workbook(
+            self.batch,
+            &format!(
+                "{} {}",
+                words::REPORT.get(self.context.lang),
+                self.batch.drop
+            ),
+            "report",
+        )?;
+        self.overview(&mut book)?;
+        self.filings(&mut book)?;
+        self.issues(&mut book)?;
+        self.materials(&mut book)?;
+        self.changes(&mut book)?;
+        self.rules(&mut book)?;
+        book.set_zip_compression_level(if self.view.filings.len() > 1_000 {
+            1
+        } else {
+            6
+        });
+        book.save_to_buffer()
+    }
+
+    fn word(&self, words: crate::model::Words) -> &'static str {
+        words.get(self.context.lang)
+    }
+
+    fn overview(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let (view, styles) = (self.view, &self.styles);
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_OVERVIEW))?;
+        sheet.set_screen_gridlines(false);
+        sheet.set_column_width(0, 30)?;
+        for column in 1..=4 {
+            sheet.set_column_width(column, 12)?;
+        }
+        sheet.set_row_height(0, 28)?;
+        sheet.write_string_with_format(0, 0, super::clip(&view.drop, 200), &styles.title)?;
+        let about = format!(
+            "{} {} · {} {} · {} {} · {}",
+            self.word(words::RESELLER),
+            if view.reseller.is_empty() {
+                "—"
+            } else {
+                &view.reseller
+            },
+            self.word(words::RECEIVED),
+            view.received,
+            self.word(words::JUDGED),
+            view.today,
+            view.profile,
+        );
+        sheet.write_string_with_format(1, 0, super::clip(&about, 500), &styles.soft)?;
+        sheet.write_string_with_format(2, 0, super::clip(&view.next, 500), &styles.bold)?;
+        sheet.set_row_height(4, 34)?;
+        let figures = [
+            (words::READY, view.counts.ready, &styles.figure_ok),
+            (words::REVIEW, view.counts.review, &styles.figure_look),
+            (words::REJECT, view.counts.reject, &styles.figure_bad),
+        ];
+        for (column, (words, count, format)) in (0..).zip(figures) {
+            sheet.write_number_with_format(4, column, count as f64, format)?;
+            sheet.write_string_with_format(5, column, self.word(words), &styles.soft)?;
+        }
+        sheet.write_number_with_format(4, 3, view.counts.filings as f64, &styles.title)?;
+        sheet.write_string_with_format(5, 3, self.word(words::FILINGS), &styles.soft)?;
+        let mut row = 7;
+        row = self.blockers(sheet, row)?;
+        row = self.provinces(sheet, row + 1)?;
+        sheet.set_print_area(0, 0, row.max(44), 13)?;
+        sheet.set_landscape().set_paper_size(9);
+        sheet.set_print_fit_to_pages(1, 1);
+        let mut pie = Chart::new_doughnut();
+        let name = self.word(words::SHEET_OVERVIEW);
+        let paint = |color: u32| {
+            ChartPoint::new().set_format(
+                ChartFormat::new()
+                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))),
+            )
+        };
+        pie.add_series()
+            .set_categories((name, 5, 0, 5, 2))
+            .set_values((name, 4, 0, 4, 2))
+            .set_points(&[paint(0x2F_7D5B), paint(0xD2_9A2B), paint(0xB2_3A32)])
+            .set_data_label(ChartDataLabel::new().show_value());
+        self.dress(&mut pie, words::CHART_VERDICTS, 360, 250);
+        sheet.insert_chart(6, 6, &pie)?;
+        Ok(())
+    }
+
+    fn dress(&self, chart: &mut Chart, title: crate::model::Words, width: u32, height: u32) {
+        chart
+            .title()
+            .set_name(self.word(title))
+            .set_font(ChartFont::new().set_size(11).set_name(super::FONT));
+        chart
+            .legend()
+            .set_position(ChartLegendPosition::Bottom)
+            .set_font(ChartFont::new().set_size(9).set_name(super::FONT));
+        chart.set_width(width).set_height(height);
+    }
+
+    /// The table and chart of what blocks.
+    fn blockers(&self, sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
+        const SHOWN: usize = 10;
+        let styles = &self.styles;
+        let groups = &self.view.fix_first[..self.view.fix_first.len().min(SHOWN)];
+        let heads = [
+            words::CHART_BLOCKERS,
+            words::COL_COUNT,
+            words::COL_FREES,
+            words::COL_RULE,
+        ];
+        for (column, words) in (0..).zip(heads) {
+            put(sheet, top, column, self.word(words), &styles.head)?;
+        }
+        if groups.is_empty() {
+            put(
+                sheet,
+                top + 1,
+                0,
+                self.word(words::NO_BLOCKERS),
+                &styles.text,
+            )?;
+            return Ok(top + 2);
+        }
+        for (row, group) in (top + 1..).zip(groups) {
+            put(sheet, row, 0, &group.title, &styles.text)?;
+            sheet.write_number_with_format(row, 1, group.blocks as f64, &styles.number)?;
+            sheet.write_number_with_format(row, 2, group.frees as f64, &styles.number)?;
+            put(sheet, row, 3, &group.rule, &styles.text)?;
+        }
+        let last = top + u32::try_from(groups.len()).unwrap_or(0);
+        let mut chart = Chart::new_bar();
+        let name = self.word(words::SHEET_OVERVIEW);
+        chart
+            .add_series()
+            .set_name(self.word(words::COL_COUNT))
+            .set_categories((name, top + 1, 0, last, 0))
+            .set_values((name, top + 1, 1, last, 1))
+            .set_gap(60)
+            .set_format(
+                ChartFormat::new()
+                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0xB2_3A32))),
+            )
+            .set_data_label(ChartDataLabel::new().show_value());
+        self.dress(
+            &mut chart,
+            words::CHART_BLOCKERS,
+            560,
+            90 + 24 * groups.len() as u32,
+        );
+        chart.legend().set_hidden();
+        chart
+            .y_axis()
+            .set_reverse()
+            .set_font(ChartFont::new().set_size(9).set_name(super::FONT));
+        chart.x_axis().set_major_gridlines(false).set_hidden(true);
+        sheet.insert_chart(20, 6, &chart)?;
+        Ok(last + 1)
+    }
+
+    fn provinces(&self, sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
+        let styles = &self.styles;
+        let heads = [
+            words::COL_PROVINCE,
+            words::READY,
+            words::REVIEW,
+            words::REJECT,
+        ];
+        for (column, words) in (0..).zip(heads) {
+            put(sheet, top, column, self.word(words), &styles.head)?;
+        }
+        let mut counts: std::collections::BTreeMap<&str, [u32; 3]> = Default::default();
+        for filing in &self.view.filings {
+            let place = match filing.verdict {
+                "ready" => 0,
+                "review" => 1,
+                _ => 2,
+            };
+            counts.entry(&filing.province).or_default()[place] += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(name, counts)| (std::cmp::Reverse(counts.iter().sum::<u32>()), *name));
+        let mut row = top;
+        for (name, counts) in &counts {
+            row += 1;
+            put(
+                sheet,
+                row,
+                0,
+                if name.is_empty() { "—" } else { name },
+                &styles.text,
+            )?;
+            for (column, count) in (1..).zip(counts) {
+                sheet.write_number_with_format(row, column, *count, &styles.number)?;
+            }
+        }
+        if counts.len() > 1 {
+            let mut chart = Chart::new(rust_xlsxwriter::ChartType::BarStacked);
+            let name = self.word(words::SHEET_OVERVIEW);
+            let colors = [0x2F_7D5B_u32, 0xD2_9A2B, 0xB2_3A32];
+            for ((column, words), color) in (1..)
+                .zip([words::READY, words::REVIEW, words::REJECT])
+                .zip(colors)
+            {
+                chart
+                    .add_series()
+                    .set_name(self.word(words))
+                    .set_categories((name, top + 1, 0, row, 0))
+                    .set_values((name, top + 1, column, row, column))
+                    .set_gap(60)
+                    .set_overlap(100)
+                    .set_format(
+                        ChartFormat::new()
+                            .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))),
+                    );
+            }
+            let height = 100 + 22 * u32::try_from(counts.len()).unwrap_or(31).min(31);
+            self.dress(&mut chart, words::CHART_PROVINCES, 420, height.max(250));
+            chart.y_axis().set_reverse();
+            chart.x_axis().set_major_gridlines(false);
+            sheet.insert_chart(6, 11, &chart)?;
+        }
+        Ok(row)
+    }
+
+    /// Writes headers, freezes them, and sets up filter and print.
+    fn table(&self, sheet: &mut Worksheet, heads: &[Head], rows: usize) -> Result<(), XlsxError> {
+        for (column, (head, _, _)) in (0..).zip(heads) {
+            put(sheet, 0, column, head, &self.styles.head)?;
+        }
+        let last_row = u32::try_from(rows).unwrap_or(u32::MAX).max(1);
+        let last_column = u16::try_from(heads.len() - 1).unwrap_or(0);
+        sheet.set_row_height(0, 24)?;
+        sheet.set_freeze_panes(1, 2)?;
+        sheet.autofilter(0, 0, last_row, last_column)?;
+        sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+        sheet.set_landscape().set_paper_size(9);
+        sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5, 0.2, 0.2);
+        sheet.set_footer("&L&8beiand&C&8&P / &N");
+        Ok(())
+    }
+
+    fn link(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        path: &str,
+        text: &str,
+        left: &mut usize,
+    ) -> Result<(), XlsxError> {
+        if !self.links || *left == 0 || path.is_empty() {
+            return put(sheet, row, column, text, &self.styles.text);
+        }
+        *left -= 1;
+        let url = Url::new(format!("file:///{path}")).set_text(super::clip(text, 255));
+        sheet.write_url_with_format(row, column, &url, &self.styles.link)?;
+        Ok(())
+    }
+
+    fn filings(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let heads: [Head; 12] = [
+            (self.word(words::COL_NO), 16.0, false),
+            (self.word(words::COL_NAME), 34.0, false),
+            (self.word(words::COL_VERDICT), 10.0, false),
+            (self.word(words::WHAT_TO_DO), 48.0, true),
+            (self.word(words::WHO), 10.0, false),
+            (self.word(words::TO_CUSTOMER), 48.0, true),
+            (self.word(words::COL_DOMAINS), 26.0, true),
+            (self.word(words::COL_PROVINCE), 10.0, false),
+            (self.word(words::COL_ERRORS), 9.0, false),
+            (self.word(words::COL_WARNINGS), 9.0, false),
+            (self.word(words::COL_MANAGER), 16.0, false),
+            (self.word(words::CHECKLIST), 30.0, false),
+        ];
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_FILINGS))?;
+        self.table(sheet, &heads, self.view.filings.len())?;
+        let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
+        let mut left = MOST_LINKS;
+        let styles = &self.styles;
+        for (row, filing) in (1..).zip(&self.view.filings) {
+            let domains = filing.domains.join("\n");
+            let texts = [
+                (0, filing.no.as_str()),
+                (1, &filing.name),
+                (2, filing.verdict_text),
+                (3, &filing.todo),
+                (4, filing.who),
+                (5, &filing.customer),
+                (6, &domains),
+                (7, &filing.province),
+                (10, &filing.manager),
+            ];
+            for (column, text) in texts {
+                let format = if heads[column].2 {
+                    &styles.wrap
+                } else {
+                    &styles.text
+                };
+                put(sheet, row, column as u16, text, format)?;
+                widths.fit(column, text);
+            }
+            sheet.write_number_with_format(row, 8, filing.errors as f64, &styles.number)?;
+            sheet.write_number_with_format(row, 9, filing.warnings as f64, &styles.number)?;
+            let path = format!("{}/核对清单.html", filing.folder);
+            self.link(sheet, (row, 11), &path, &filing.folder, &mut left)?;
+            widths.fit(11, &filing.folder);
+        }
+        self.verdict_colors(sheet, 2)?;
+        widths.set(sheet, |column| heads[column].1)
+    }
+
+    /// Colours that follow the word, so that a changed cell changes its colour.
+    fn verdict_colors(&self, sheet: &mut Worksheet, column: u16) -> Result<(), XlsxError> {
+        let last = u32::try_from(self.view.filings.len()).unwrap_or(1).max(1);
+        let letter = crate::model::filing::letters(u32::from(column));
+        let kinds = [
+            (words::READY, 0x22_6347, 0xE6_F1EB),
+            (words::REVIEW, 0x7A_5200, 0xFA_F0D9),
+            (words::REJECT, 0x9C_2620, 0xF9_DCD8),
+        ];
+        for (words, ink, paper) in kinds {
+            let rule = format!("=${letter}2=\"{}\"", self.word(words));
+            let format = Format::new()
+                .set_font_color(Color::RGB(ink))
+                .set_background_color(Color::RGB(paper));
+            let condition = ConditionalFormatFormula::new()
+                .set_rule(rule.as_str())
+                .set_format(format);
+            sheet.add_conditional_format(1, column, last, column, &condition)?;
+        }
+        Ok(())
+    }
+
+    fn issues(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let heads: [Head; 14] = [
+            (self.word(words::COL_NO), 16.0, false),
+            (self.word(words::COL_NAME), 30.0, false),
+            (self.word(words::COL_SEVERITY), 8.0, false),
+            (self.word(words::COL_CELL), 18.0, false),
+            (self.word(words::COL_FIELD), 22.0, false),
+            (self.word(words::COL_FOUND), 54.0, true),
+            (self.word(words::COL_REMEDY), 54.0, true),
+            (self.word(words::COL_RULE), 9.0, false),
+            (self.word(words::COL_SLOT), 18.0, false),
+            (self.word(words::COL_FILE), 26.0, false),
+            (self.word(words::TO_CUSTOMER), 48.0, true),
+            (self.word(words::COL_ORIGINAL), 24.0, false),
+            (self.word(words::COL_FIXED_TO), 24.0, false),
+            (self.word(words::COL_BECAUSE), 26.0, false),
+        ];
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_ISSUES))?;
+        let rows = self.view.findings.len()
+            + self
+                .view
+                .filings
+                .iter()
+                .map(|f| f.findings.len())
+                .sum::<usize>();
+        self.table(sheet, &heads, rows)?;
+        let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
+        let styles = &self.styles;
+        let mut row = 1;
+        let mut line = |sheet: &mut Worksheet, no: &str, name: &str, finding: &FindingView| {
+            let format = match (finding.fixed, finding.severity) {
+                (true, _) => &styles.fixed,
+                (_, "error") => &styles.bad,
+                (_, "warn") => &styles.look,
+                _ => &styles.text,
+            };
+            let texts = [
+                no,
+                name,
+                finding.severity_text,
+                &finding.cell,
+                &finding.field,
+                &finding.message,
+                &finding.remedy,
+                &finding.rule,
+                &finding.slot,
+                &finding.file,
+                &finding.customer,
+                &finding.original,
+                &finding.fixed_to,
+                &finding.because,
+            ];
+            for (column, text) in texts.into_iter().enumerate() {
+                let format = match column {
+                    2 => format,
+                    _ if heads[column].2 => &styles.wrap,
+                    _ => &styles.text,
+                };
+                put(sheet, row, column as u16, text, format)?;
+                widths.fit(column, text);
+            }
+            row += 1;
+            Ok::<(), XlsxError>(())
+        };
+        for finding in &self.view.findings {
+            line(sheet, "", "", finding)?;
+        }
+        for filing in &self.view.filings {
+            for finding in &filing.findings {
+                line(sheet, &filing.no, &filing.name, finding)?;
+            }
+        }
+        widths.set(sheet, |column| heads[column].1)
+    }
+
+    fn materials(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let heads: [Head; 12] = [
+            (self.word(words::COL_NO), 16.0, false),
+            (self.word(words::COL_NAME), 30.0, false),
+            (self.word(words::COL_SLOT), 22.0, false),
+            (self.word(words::COL_SITE), 22.0, false),
+            (self.word(words::COL_RESULT), 30.0, false),
+            (self.word(words::COL_SOURCE), 32.0, false),
+            (self.word(words::COL_BYTES_BEFORE), 14.0, false),
+            (self.word(words::COL_PIXELS_BEFORE), 14.0, false),
+            (self.word(words::COL_OUTPUT), 36.0, false),
+            (self.word(words::COL_BYTES), 12.0, false),
+            (self.word(words::COL_PIXELS), 14.0, false),
+            (self.word(words::COL_QUALITY), 8.0, false),
+        ];
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_MATERIALS))?;
+        let rows = self.view.filings.iter().map(|f| f.materials.len()).sum();
+        self.table(sheet, &heads, rows)?;
+        let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
+        let styles = &self.styles;
+        let kilobytes = styles
+            .number
+            .clone()
+            .set_num_format("#,##0.0")
+            .set_align(FormatAlign::Right);
+        let mut left = MOST_LINKS;
+        let mut row = 0;
+        for filing in &self.view.filings {
+            for material in &filing.materials {
+                row += 1;
+                let pixels = |width: u32, height: u32| match width {
+                    0 => String::new(),
+                    _ => format!("{width}×{height}"),
+                };
+                let was = pixels(material.was_width, material.was_height);
+                let is = pixels(material.width, material.height);
+                let texts = [
+                    (0, filing.no.as_str()),
+                    (1, &filing.name),
+                    (2, material.title),
+                    (3, &material.site),
+                    (4, &material.outcome),
+                    (5, &material.sources),
+                    (7, &was),
+                    (10, &is),
+                ];
+                for (column, text) in texts {
+                    let format = match (column, material.state) {
+                        (4, "pressed") => &styles.ok,
+                        (4, "refused") => &styles.bad,
+                        _ => &styles.text,
+                    };
+                    put(sheet, row, column as u16, text, format)?;
+                    widths.fit(column, text);
+                }
+                sheet.write_number_with_format(
+                    row,
+                    6,
+                    material.was_bytes as f64 / 1e3,
+                    &kilobytes,
+                )?;
+                if material.file.is_empty() {
+                    for column in [8, 9, 11] {
+                        put(sheet, row, column, "", &styles.text)?;
+                    }
+                    continue;
+                }
+                self.link(sheet, (row, 8), &material.output, &material.file, &mut left)?;
+                widths.fit(8, &material.file);
+                sheet.write_number_with_format(row, 9, material.bytes as f64 / 1e3, &kilobytes)?;
+                sheet.write_number_with_format(
+                    row,
+                    11,
+                    f64::from(material.quality),
+                    &styles.number,
+                )?;
+            }
+        }
+        widths.set(sheet, |column| heads[column].1)
+    }
+
+    fn changes(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let Some(since) = self.view.since_round else {
+            return Ok(());
+        };
+        let heads: [Head; 4] = [
+            (self.word(words::COL_NO), 18.0, false),
+            (self.word(words::COL_CHANGE), 12.0, false),
+            (self.word(words::COL_FOUND), 80.0, true),
+            (self.word(words::COL_RULE), 10.0, false),
+        ];
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_CHANGES))?;
+        let mut lines: Vec<(&str, &str, &str, &str, &Format)> = Vec::new();
+        let styles = &self.styles;
+        for change in &self.view.changes {
+            if change.added {
+                let added = self.word(words::CHANGE_ADDED);
+                lines.push((&change.no, added, "", "", &styles.fixed));
+            }
+            for (rule, text) in &change.fixed {
+                let fixed = self.word(words::CHANGE_FIXED);
+                lines.push((&change.no, fixed, text, rule, &styles.ok));
+            }
+            for (rule, text) in &change.new {
+                lines.push((
+                    &change.no,
+                    self.word(words::CHANGE_NEW),
+                    text,
+                    rule,
+                    &styles.bad,
+                ));
+            }
+        }
+        let title = self
+            .context
+            .say(words::CHANGES, &[("n", &since.to_string())]);
+        self.table(sheet, &heads, lines.len())?;
+        sheet.set_header(format!("&L&8{}", title.replace('&', "&&")));
+        let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
+        for (row, (no, kind, text, rule, format)) in (1..).zip(&lines) {
+            put(sheet, row, 0, no, &styles.text)?;
+            put(sheet, row, 1, kind, format)?;
+            put(sheet, row, 2, text, &styles.wrap)?;
+            put(sheet, row, 3, rule, &styles.text)?;
+            for (column, text) in [no, kind, text, rule].into_iter().enumerate() {
+                widths.fit(column, text);
+            }
+        }
+        widths.set(sheet, |column| heads[column].1)
+    }
+
+    /// Which profile and which provinces spoke, and every rule with what it is about.
+    fn rules(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        let styles = &self.styles;
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_RULES))?;
+        sheet.set_column_width(0, 22)?;
+        sheet.set_column_width(1, 60)?;
+        sheet.set_column_width(2, 12)?;
+        let profile = self.context.profile;
+        let provinces: BTreeSet<&str> = self
+            .batch
+            .filings
+            .iter()
+            .flat_map(|judged| &judged.findings)
+            .flat_map(|finding| finding.because.split('|'))
+            .filter_map(|step| step.strip_prefix("province:"))
+            .collect();
+        let about = [
+            (
+                words::PROFILE,
+                format!("{} ({})", profile.title, profile.name),
+            ),
+            (
+                words::COL_SOURCE,
+                format!("{} · {}", profile.source, profile.checked),
+            ),
+            (
+                words::COL_PROVINCE,
+                provinces
+                    .into_iter()
+                    .collect::<Vec<_>>()
+                    .join(self.word(words::LIST_COMMA)),
+            ),
+            (
+                words::BATCH_ID,
+                format!("{} · beiand {}", self.batch.id, env!("CARGO_PKG_VERSION")),
+            ),
+        ];
+        let mut row = 0;
+        for (words, text) in about {
+            put(sheet, row, 0, self.word(words), &styles.head_light)?;
+            put(sheet, row, 1, &text, &styles.wrap)?;
+            row += 1;
+        }
+        row += 1;
+        for (column, words) in (0..).zip([words::COL_RULE, words::COL_TITLE, words::COL_COUNT]) {
+            put(sheet, row, column, self.word(words), &styles.head)?;
+        }
+        for rule in &self.view.rules {
+            row += 1;
+            put(sheet, row, 0, &rule.rule, &styles.text)?;
+            put(sheet, row, 1, &rule.title, &styles.wrap)?;
+            sheet.write_number_with_format(row, 2, rule.count as f64, &styles.number)?;
+        }
+        sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
+        Ok(())
+    }
+}

@@ -1,0 +1,518 @@
+//! Pages from templates: the built-in ones, or an installation's own.
+//!
+//! An installation's template may extend the built-in one of the same name. Where it has a
+//! fault, the built-in one is used and the page says so at its foot: a report is never lost to
+//! a typing error in a template.
+
+use super::view::{BatchView, FilingView, THUMBS_FOLDER, picture_names, thumb_path};
+use super::{Context, Error, book, json, names, words};
+use crate::catalog::portal::{Field, How, Preset};
+use crate::model::judged::{Content, Document, JudgedBatch, JudgedFiling};
+use crate::model::{Column, Slot};
+use chrono::NaiveDate;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde};
+use minijinja::{AutoEscape, Environment, ErrorKind, Value, context};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+const BUILT_IN: &[(&str, &str)] = &[
+    ("style.css", include_str!("templates/style.css")),
+    ("report.html", include_str!("templates/report.html")),
+    ("report.js", include_str!("templates/report.js")),
+    ("checklist.html", include_str!("templates/checklist.html")),
+    ("letter.html", include_str!("templates/letter.html")),
+    ("letter.txt", include_str!("templates/letter.txt")),
+];
+
+/// What a custom template may spend; a report of 5 000 filings takes a tenth of it.
+const FUEL: u64 = 2_000_000_000;
+
+/// The templates, ready to render in one language.
+pub struct Pages<'a> {
+    environment: Environment<'static>,
+    context: Context<'a>,
+}
+
+impl<'a> Pages<'a> {
+    /// The built-in templates with the words of the context's language.
+    pub fn new(context: Context<'a>) -> Self {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(".html") {
+                AutoEscape::Html
+            } else {
+                AutoEscape::None
+            }
+        });
+        let lang = context.lang;
+        environment.add_global("w", value(words::table(lang)));
+        environment.add_global("version", env!("CARGO_PKG_VERSION"));
+        environment.add_function("say", move |key: &str, values: Kwargs| {
+            let words = words::find(key).ok_or_else(|| {
+                minijinja::Error::new(ErrorKind::InvalidOperation, format!("no words {key:?}"))
+            })?;
+            let mut pairs = Vec::new();
+            for name in values.args() {
+                pairs.push((name, values.get::<Value>(name)?.to_string()));
+            }
+            let pairs: Vec<(&str, &str)> = pairs
+                .iter()
+                .map(|(key, value)| (*key, value.as_str()))
+                .collect();
+            Ok(words.fill(&pairs).get(lang).to_owned())
+        });
+        environment.add_filter("path", |path: &str| names::link(path));
+        environment.add_filter("two", |number: usize| format!("{number:02}"));
+        environment.add_filter("lines", |text: &str| {
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        });
+        environment.set_syntax(
+            SyntaxConfig::builder()
+                .lstrip_blocks(true)
+                .trim_blocks(true)
+                .build()
+                .expect("the usual marks"),
+        );
+        for (name, source) in BUILT_IN {
+            environment
+                .add_template(name, source)
+                .expect("the built-in templates are rendered by tests");
+        }
+        Self {
+            environment,
+            context,
+        }
+    }
+
+    /// Renders a page, with the installation's own template where it has one without a fault.
+    ///
+    /// # Errors
+    /// When the built-in template cannot be rendered.
+    pub fn render(&self, name: &str, values: &Value) -> Result<String, Error> {
+        let mut fault = String::new();
+        if let Some(source) = (self.context.templates)(name) {
+            match self.render_custom(name, source, values) {
+                Ok(page) => return Ok(page),
+                Err(error) => {
+                    fault = self.context.say(
+                        words::BROKEN_TEMPLATE,
+                        &[("name", name), ("what", &error.to_string())],
+                    );
+                }
+            }
+        }
+        self.environment
+            .get_template(name)
+            .and_then(|template| template.render(context! { fault, ..values.clone() }))
+            .map_err(|error| Error::Page {
+                name: name.to_owned(),
+                what: error.to_string(),
+            })
+    }
+
+    fn render_custom(
+        &self,
+        name: &str,
+        source: String,
+        values: &Value,
+    ) -> Result<String, minijinja::Error> {
+        let mut environment = self.environment.clone();
+        environment.set_fuel(Some(FUEL));
+        let custom = format!("custom/{name}");
+        environment.add_template_owned(custom.clone(), source)?;
+        environment
+            .get_template(&custom)?
+            .render(context! { fault => "", ..values.clone() })
+    }
+}
+
+/// What a template sees of a view.
+pub(super) fn value<T: Serialize>(view: T) -> Value {
+    Value::from(Serde(view))
+}
+
+/// Writes the documents of one batch, together or filing by filing.
+pub struct Scribe<'a> {
+    batch: &'a JudgedBatch,
+    context: Context<'a>,
+    pages: Pages<'a>,
+    folders: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct SlotView {
+    number: usize,
+    title: &'static str,
+    required: bool,
+    by_eye: Vec<String>,
+    materials: Vec<super::view::MaterialView>,
+}
+
+#[derive(Serialize)]
+struct PageView {
+    key: String,
+    title: String,
+    hint: String,
+    site: String,
+    upload: bool,
+    fields: Vec<FieldView>,
+}
+
+#[derive(Serialize)]
+struct FieldView {
+    label: String,
+    value: String,
+    how: &'static str,
+    hint: String,
+    fixed: bool,
+}
+
+#[derive(Serialize)]
+struct DateView {
+    what: String,
+    date: String,
+    left: String,
+    /// `over`, `soon`, `fine` or `unread`.
+    state: &'static str,
+}
+
+impl<'a> Scribe<'a> {
+    /// Prepares the templates and the names of the folders.
+    pub fn new(batch: &'a JudgedBatch, context: Context<'a>) -> Self {
+        Self {
+            batch,
+            context,
+            pages: Pages::new(context),
+            folders: names::folders(batch),
+        }
+    }
+
+    /// The documents of the batch as a whole, thumbnails included.
+    ///
+    /// # Errors
+    /// When a document cannot be put together.
+    pub fn batch_documents(&self) -> Result<Vec<Document>, Error> {
+        let view = BatchView::new(self.batch, &self.context);
+        let mut documents = vec![
+            bytes("批次报告.html", self.report_page(&view)?.into_bytes()),
+            bytes(
+                "批次报告.xlsx",
+                book::report::report(self.batch, &view, &self.context)?,
+            ),
+            bytes("回填表.xlsx", book::fix::refill(self.batch, &self.context)?),
+        ];
+        if view.counts.reject > 0 {
+            let fix = book::fix::fix_these(self.batch, &self.context)?;
+            documents.push(bytes("只改这些.xlsx", fix));
+        }
+        let thumbs: BTreeSet<&str> = self
+            .batch
+            .filings
+            .iter()
+            .flat_map(|judged| &judged.materials)
+            .filter_map(|material| material.pressed())
+            .map(|pressed| pressed.thumb.as_str())
+            .filter(|thumb| !thumb.is_empty())
+            .collect();
+        debug_assert!(
+            thumbs
+                .iter()
+                .all(|blob| thumb_path(blob).starts_with(THUMBS_FOLDER))
+        );
+        documents.extend(thumbs.into_iter().map(|blob| Document {
+            path: thumb_path(blob),
+            content: Content::Blob(blob.to_owned()),
+        }));
+        Ok(documents)
+    }
+
+    fn report_page(&self, view: &BatchView) -> Result<String, Error> {
+        self.pages
+            .render("report.html", &context! { batch => value(view) })
+    }
+
+    /// The documents of one filing's folder.
+    ///
+    /// # Errors
+    /// When a document cannot be put together.
+    ///
+    /// # Panics
+    /// When the batch has no filing of this index.
+    pub fn filing_documents(&self, index: usize) -> Result<Vec<Document>, Error> {
+        let judged = &self.batch.filings[index];
+        let view = FilingView::new(judged, index, &self.folders[index], &self.context, false);
+        let folder = view.folder.clone();
+        let page = self.pages.render(
+            "checklist.html",
+            &context! {
+                filing => value(&view),
+                slots => value(self.slots(judged, &view)),
+                pages => value(self.assistant(judged, &view)),
+                dates => value(self.dates(judged)),
+                steps => value(self.steps()),
+                portal => self.context.portals.of(&self.batch.profile).url.as_str(),
+                batch => context! {
+                    id => self.batch.id.as_str(),
+                    drop => self.batch.drop.as_str(),
+                    today => self.batch.today.to_string(),
+                    profile => self.context.profile.title.as_str(),
+                },
+            },
+        )?;
+        let mut documents = vec![
+            bytes(&format!("{folder}/核对清单.html"), page.into_bytes()),
+            bytes(
+                &format!("{folder}/filing.json"),
+                serde_json::to_vec_pretty(&json::filing_json(self.batch, index, &folder))?,
+            ),
+        ];
+        for (material, name) in judged.materials.iter().zip(picture_names(judged)) {
+            if let Some(pressed) = material.pressed() {
+                documents.push(Document {
+                    path: format!("{folder}/{name}"),
+                    content: Content::Blob(pressed.blob.clone()),
+                });
+            }
+        }
+        Ok(documents)
+    }
+
+    /// The upload page's slots: those with a picture, and those that must have one.
+    fn slots(&self, judged: &JudgedFiling, view: &FilingView) -> Vec<SlotView> {
+        Slot::ALL
+            .into_iter()
+            .map(|slot| SlotView {
+                number: slot.number(),
+                title: slot.header(),
+                required: self.context.profile.limit(slot).required,
+                by_eye: self.context.slots.get(slot).by_eye.clone(),
+                materials: view
+                    .materials
+                    .iter()
+                    .zip(&judged.materials)
+                    .filter(|(_, material)| material.slot == slot)
+                    .map(|(view, _)| view.clone())
+                    .collect(),
+            })
+            .filter(|slot| slot.required || !slot.materials.is_empty())
+            .collect()
+    }
+
+    /// The portal's pages with this filing's values.
+    fn assistant(&self, judged: &JudgedFiling, view: &FilingView) -> Vec<PageView> {
+        let lang = self.context.lang;
+        let several = judged.filing.rows.len() > 1;
+        let mut pages = Vec::new();
+        let portal = self.context.portals.of(&self.batch.profile);
+        let mut at = 0;
+        while at < portal.pages.len() {
+            let page = &portal.pages[at];
+            if !page.per_site {
+                pages.push(PageView {
+                    key: page.key.clone(),
+                    title: page.title.get(lang).to_owned(),
+                    hint: page.hint.get(lang).to_owned(),
+                    site: String::new(),
+                    upload: page.upload,
+                    fields: page
+                        .fields
+                        .iter()
+                        .map(|f| self.field(f, judged, 0))
+                        .collect(),
+                });
+                at += 1;
+                continue;
+            }
+            // The pages of a site are filled in together, then those of the next site.
+            let end = portal.pages[at..]
+                .iter()
+                .position(|page| !page.per_site)
+                .map_or(portal.pages.len(), |more| at + more);
+            for site in judged.filing.sites() {
+                for page in &portal.pages[at..end] {
+                    let label = match view.domains.get(site.index) {
+                        Some(domain) if several => domain.clone(),
+                        None if several => (site.index + 1).to_string(),
+                        _ => String::new(),
+                    };
+                    pages.push(PageView {
+                        key: format!("{}-{}", page.key, site.index + 1),
+                        title: page.title.get(lang).to_owned(),
+                        hint: page.hint.get(lang).to_owned(),
+                        site: label,
+                        upload: page.upload,
+                        fields: page
+                            .fields
+                            .iter()
+                            .map(|field| self.field(field, judged, site.index))
+                            .collect(),
+                    });
+                }
+            }
+            at = end;
+        }
+        pages
+    }
+
+    fn field(&self, field: &Field, judged: &JudgedFiling, site: usize) -> FieldView {
+        let access = &self.context.profile.access;
+        let written = match field.column {
+            Some(Column::AccountPassword) | None => "",
+            Some(column) => judged
+                .filing
+                .sites()
+                .nth(site)
+                .map_or("", |site| site.get(column)),
+        };
+        let (value, fixed) = match (written, field.default) {
+            ("", Some(Preset::Location)) => (access.location.as_str(), true),
+            ("", Some(Preset::Mode)) => (access.mode.as_str(), true),
+            ("", Some(Preset::Ip)) => (access.ip.as_str(), true),
+            ("", Some(Preset::IpVersion)) => (access.ip_version.as_str(), true),
+            (written, _) => (written, false),
+        };
+        let how = if value.is_empty() && field.how == How::Copy {
+            "empty"
+        } else {
+            field.how.word()
+        };
+        FieldView {
+            label: field.label.clone(),
+            value: value.to_owned(),
+            how,
+            hint: field.hint.get(self.context.lang).to_owned(),
+            fixed: fixed && !value.is_empty(),
+        }
+    }
+
+    /// What expires, soonest first.
+    fn dates(&self, judged: &JudgedFiling) -> Vec<DateView> {
+        use Column as C;
+        const WATCHED: [Column; 4] = [
+            C::SubjectCertValidTo,
+            C::PrincipalCertValidTo,
+            C::SitePrincipalCertValidTo,
+            C::DomainExpires,
+        ];
+        let mut dates: Vec<(Option<NaiveDate>, DateView)> = Vec::new();
+        for site in judged.filing.sites() {
+            for column in WATCHED {
+                let written = site.get(column);
+                if written.is_empty() || dates.iter().any(|(_, d)| d.what == label(column, &site)) {
+                    continue;
+                }
+                let date = date(written);
+                let days = date.map(|date| (date - self.batch.today).num_days());
+                let (left, state) = match days {
+                    None if is_long_term(written) => (words::LONG_TERM, "fine"),
+                    None => (words::UNREAD_DATE, "unread"),
+                    Some(days) if days < 0 => (words::DAYS_OVER, "over"),
+                    Some(days) if days < 90 => (words::DAYS_LEFT, "soon"),
+                    Some(_) => (words::DAYS_LEFT, "fine"),
+                };
+                let days = days.unwrap_or_default().abs().to_string();
+                dates.push((
+                    date,
+                    DateView {
+                        what: label(column, &site),
+                        date: written.to_owned(),
+                        left: self.context.say(left, &[("n", &days)]),
+                        state,
+                    },
+                ));
+            }
+        }
+        dates.sort_by_key(|(date, _)| date.unwrap_or(NaiveDate::MAX));
+        dates.into_iter().map(|(_, view)| view).collect()
+    }
+
+    fn steps(&self) -> Vec<Value> {
+        let lang = self.context.lang;
+        self.context
+            .portals
+            .of(&self.batch.profile)
+            .steps
+            .iter()
+            .map(|step| {
+                let (title, span, note) = step.get(lang);
+                context! { title, span, note, urgent => step.urgent }
+            })
+            .collect()
+    }
+}
+
+fn label(column: Column, site: &crate::model::filing::Site<'_>) -> String {
+    if column == Column::DomainExpires {
+        format!("{} {}", column.header(), site.get(Column::SiteDomain))
+    } else {
+        column.header().to_owned()
+    }
+}
+
+/// A date as the sheet room writes it, or as people do.
+pub(super) fn date(written: &str) -> Option<NaiveDate> {
+    let plain: String = written
+        .trim()
+        .chars()
+        .map(|letter| match letter {
+            '/' | '.' | '年' | '月' => '-',
+            letter => letter,
+        })
+        .filter(|letter| *letter != '日')
+        .collect();
+    let day = plain.split([' ', 'T']).next().unwrap_or_default();
+    NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(day, "%Y%m%d"))
+        .ok()
+}
+
+fn is_long_term(written: &str) -> bool {
+    matches!(written.trim(), "长期" | "长期有效" | "永久" | "无固定期限")
+}
+
+fn bytes(path: &str, bytes: Vec<u8>) -> Document {
+    Document {
+        path: path.to_owned(),
+        content: Content::Bytes(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Lang;
+
+    #[test]
+    fn a_broken_template_of_an_installation_costs_no_page() {
+        let mut context = Context::shipped(Lang::Zh);
+        context.templates = &|name| (name == "letter.txt").then(|| "{{ nonsense( }}".to_owned());
+        let pages = Pages::new(context);
+        let letter = minijinja::context! { lines => Vec::<String>::new() };
+        let page = pages.render("letter.txt", &letter).expect("the built-in");
+        assert!(page.contains("自定义模板"), "{page}");
+    }
+
+    #[test]
+    fn an_installation_may_write_its_own() {
+        let mut context = Context::shipped(Lang::Zh);
+        context.templates = &|name| (name == "letter.txt").then(|| "{{ w.ready }}!".to_owned());
+        let page = Pages::new(context).render("letter.txt", &minijinja::context! {});
+        assert_eq!(page.expect("renders"), "可提交!");
+    }
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1);
+        for written in [
+            "2026-03-01",
+            "2026/3/1",
+            "2026年3月1日",
+            "20260301",
+            "2026-03-01 08:00",
+        ] {
+            assert_eq!(date(written), day, "{written}");
+        }
+        assert_eq!(date("长期"), None);
+    }
+}
