@@ -7,7 +7,7 @@ pub mod config;
 pub mod mail;
 pub mod materials;
 pub mod model;
+pub mod report;
 pub mod rules;
 pub mod sheet;
 pub mod store;
-pub mod report;

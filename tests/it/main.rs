@@ -3,10 +3,10 @@
 mod double;
 mod mail;
 mod materials;
+mod report;
+mod report_batches;
 mod rules_base;
 mod rules_pages;
 mod sheet_corpus;
 mod smtp;
 mod store;
-mod report;
-mod report_batches;
