@@ -11,3 +11,4 @@ pub mod report;
 pub mod rules;
 pub mod sheet;
 pub mod store;
+pub mod wall;

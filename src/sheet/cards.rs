@@ -69,4 +69,8 @@ cards! {
     UNSAFE = "XLS-25" "workbook-unsafe" Error "表格含不安全内容" "unsafe workbook";
     /// Merged cells that cannot be filled.
     MERGES = "XLS-26" "merge-ignored" Warn "合并单元格未处理" "merged cells ignored";
+    /// A drop of pictures alone.
+    NO_SPREADSHEET = "XLS-27" "spreadsheet-missing" Error "没有备案信息表" "no spreadsheet in the drop";
+    /// A workbook full of parts that nothing uses.
+    MANY_PARTS = "XLS-28" "workbook-overfull" Warn "工作簿内部文件过多" "far more parts than a workbook needs";
 }

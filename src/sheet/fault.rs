@@ -2,9 +2,11 @@
 
 use super::cards;
 use crate::model::{Finding, Place, Say, Words};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Why nothing, or nothing more, is read from a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// The file has no bytes, or no sheet of it has a cell.
     Empty,
@@ -13,15 +15,15 @@ pub enum Fault {
     /// Encrypted, and no known password opens it.
     Encrypted,
     /// Beyond what we read; what is too large.
-    TooLarge(&'static str),
+    TooLarge(Cow<'static, str>),
     /// Uses XML entities, which no spreadsheet program writes.
     XmlEntity,
     /// An archive that holds no workbook parts.
     Archive,
     /// Something else altogether; what it seems to be.
-    NotASpreadsheet(&'static str),
+    NotASpreadsheet(Cow<'static, str>),
     /// A spreadsheet in a form that is not read; which, and what to save it as.
-    Unsupported(&'static str),
+    Unsupported(Cow<'static, str>),
     /// No row looks like our header.
     NoHeader,
     /// The header is there, but no row below it.
@@ -32,6 +34,21 @@ impl Fault {
     /// A torn file, with the detail.
     pub fn corrupt(detail: impl Into<String>) -> Self {
         Self::Corrupt(detail.into())
+    }
+
+    /// Beyond what we read; what is too large.
+    pub const fn too_large(what: &'static str) -> Self {
+        Self::TooLarge(Cow::Borrowed(what))
+    }
+
+    /// Something else than a spreadsheet; what it seems to be.
+    pub const fn not_a_spreadsheet(what: &'static str) -> Self {
+        Self::NotASpreadsheet(Cow::Borrowed(what))
+    }
+
+    /// A spreadsheet in a form that is not read.
+    pub const fn unsupported(what: &'static str) -> Self {
+        Self::Unsupported(Cow::Borrowed(what))
     }
 
     /// The word for machines: `corrupt`, `too-large`.

@@ -1,4 +1,4 @@
-//! The formats that calamine reads for us: xls, xlsb and ods.
+//! The formats that calamine reads for us: xlsb and ods.
 //!
 //! calamine can be made to abort the process by a small file, so outside of tests this runs
 //! behind the wall (`crate::wall`), in a child with bounded memory and time.
@@ -7,7 +7,7 @@ use super::Limits;
 use super::fault::Fault;
 use super::raw::{RawBook, RawRow, RawSheet, RawValue};
 use super::sniff::Kind;
-use calamine::{Data, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb};
+use calamine::{Data, Ods, Range, Reader, SheetType, SheetVisible, Xlsb};
 use std::io::Cursor;
 
 /// Reads a workbook that we have no reader of our own for.
@@ -17,28 +17,6 @@ use std::io::Cursor;
 pub fn read(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
     let cursor = Cursor::new(bytes);
     match kind {
-        Kind::Xls => {
-            let mut book = Xls::new(cursor).map_err(|error| fault_of(&error.to_string()))?;
-            let mut raw = sheets(&mut book, limits)?;
-            for sheet in &mut raw.sheets {
-                let merges = book
-                    .merge_cells_by_sheet_name(&sheet.name)
-                    .unwrap_or_default();
-                sheet.merges = merges
-                    .iter()
-                    .take(limits.merges)
-                    .map(|merge| {
-                        (
-                            merge.start.0 + 1,
-                            merge.start.1,
-                            merge.end.0 + 1,
-                            merge.end.1,
-                        )
-                    })
-                    .collect();
-            }
-            Ok(raw)
-        }
         Kind::Xlsb => {
             let mut book = Xlsb::new(cursor).map_err(|error| fault_of(&error.to_string()))?;
             sheets(&mut book, limits)
@@ -47,7 +25,7 @@ pub fn read(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault>
             let mut book = Ods::new(cursor).map_err(|error| fault_of(&error.to_string()))?;
             sheets(&mut book, limits)
         }
-        _ => Err(Fault::Unsupported("其他格式的表格")),
+        _ => Err(Fault::unsupported("其他格式的表格")),
     }
 }
 
@@ -90,7 +68,7 @@ fn rows(range: &Range<Data>, limits: &Limits) -> Result<Vec<RawRow>, Fault> {
             .collect();
         if !cells.is_empty() {
             if rows.len() >= limits.rows as usize {
-                return Err(Fault::TooLarge("行数"));
+                return Err(Fault::too_large("行数"));
             }
             rows.push(RawRow {
                 number,

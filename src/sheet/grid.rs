@@ -80,10 +80,8 @@ pub enum Remark {
     UnclosedQuote(u32),
     /// The last row ends early; the row.
     TruncatedRow(u32),
-    /// Quote signs that are no quoting; the row.
-    StrayQuotes(u32),
-    /// The file's bytes are of another format than its name says.
-    Extension(&'static str),
+    /// A workbook of far more parts than any program writes; how many.
+    ManyParts(usize),
 }
 
 /// What takes the rows.

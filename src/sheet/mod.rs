@@ -16,7 +16,9 @@ pub mod raw;
 pub mod sniff;
 pub mod values;
 
+mod biff;
 mod body;
+mod cfb;
 mod dates;
 mod decode;
 mod delimited;
@@ -151,6 +153,23 @@ pub struct StatusRow {
     pub filing_number: String,
 }
 
+/// What there is when a drop has no spreadsheet; `told` when that is to be said.
+pub fn none(told: bool) -> Intake {
+    let mut intake = Intake {
+        refusal: Some(Fault::Empty),
+        ..Intake::default()
+    };
+    if told {
+        intake.findings.push(Finding::new(
+            &cards::NO_SPREADSHEET,
+            &says::NO_SPREADSHEET,
+            Place::default(),
+            &[],
+        ));
+    }
+    intake
+}
+
 /// Reads formats that may bring down the process: in this one, or behind a wall.
 pub type Foreign<'a> = dyn Fn(Kind, &[u8], &Limits) -> Result<RawBook, Fault> + 'a;
 
@@ -205,6 +224,26 @@ pub fn read_through(
     intake
 }
 
+/// A workbook in a compound file; other programs use such files too.
+fn compound(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
+    let file = cfb::Compound::open(bytes)?;
+    if file.has("EncryptedPackage") || file.has("EncryptionInfo") {
+        return Err(Fault::Encrypted);
+    }
+    for name in ["Workbook", "Book"] {
+        if let Some(stream) = file.stream(name)? {
+            return biff::read(&stream, limits);
+        }
+    }
+    Err(if file.has("WordDocument") {
+        Fault::not_a_spreadsheet("Word 文档")
+    } else if file.has("PowerPoint Document") {
+        Fault::not_a_spreadsheet("PowerPoint 演示文稿")
+    } else {
+        Fault::not_a_spreadsheet("其他程序的复合文件")
+    })
+}
+
 /// A panic in a reader is damage in the file: our readers are made not to, others sometimes do.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
@@ -228,7 +267,7 @@ impl Reading<'_, '_> {
     fn run(&mut self, bytes: &[u8], foreign: &Foreign<'_>) -> Result<(), Fault> {
         let limits = &self.options.limits;
         if bytes.len() as u64 > limits.bytes {
-            return Err(Fault::TooLarge("文件"));
+            return Err(Fault::too_large("文件"));
         }
         let kind = sniff::sniff(bytes, limits)?;
         self.intake.kind = Some(kind);
@@ -243,11 +282,10 @@ impl Reading<'_, '_> {
                 names::stem(self.file_name),
                 &|row| names.score(&row_headings(row)),
             )?),
-            Kind::Xls | Kind::Xlsb | Kind::Ods => {
-                Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new()))
-            }
+            Kind::Xls => Box::new(Raw::new(compound(bytes, limits)?, Vec::new())),
+            Kind::Xlsb | Kind::Ods => Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new())),
             Kind::FlatOds | Kind::Xml2003 | Kind::Html => {
-                return Err(Fault::Unsupported(kind.words()));
+                return Err(Fault::unsupported(kind.words()));
             }
         };
         self.extension(kind);
@@ -276,7 +314,7 @@ impl Reading<'_, '_> {
             })?;
         }
         if body.full {
-            return Err(Fault::TooLarge("行数"));
+            return Err(Fault::too_large("行数"));
         }
         let unfilled = if table.vertical {
             0
@@ -631,13 +669,17 @@ impl Reading<'_, '_> {
             Remark::BadEncoding(rows) => {
                 self.say(card, &says::ENCODING, &[("found", &numbers(rows))]);
             }
-            Remark::UnclosedQuote(row) | Remark::StrayQuotes(row) => {
+            Remark::UnclosedQuote(row) => {
                 self.say(card, &says::QUOTE, &[("found", &row.to_string())]);
             }
             Remark::TruncatedRow(row) => {
                 self.say(card, &says::TRUNCATED, &[("found", &row.to_string())]);
             }
-            Remark::Extension(_) => {}
+            Remark::ManyParts(count) => self.say(
+                &cards::MANY_PARTS,
+                &says::MANY_PARTS,
+                &[("count", &count.to_string())],
+            ),
         }
     }
 

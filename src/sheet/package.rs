@@ -37,7 +37,7 @@ impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| fault_of(&error))?;
         if archive.len() > limits.parts {
-            return Err(Fault::TooLarge("工作簿内部的文件数"));
+            return Err(Fault::too_large("工作簿内部的文件数"));
         }
         if declared_entries(bytes).is_some_and(|declared| declared as usize != archive.len()) {
             return Err(Fault::corrupt("工作簿内部有重复的文件"));
@@ -73,6 +73,11 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&normal(name))
     }
 
+    /// How many parts there are.
+    pub fn len(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The names of the parts, in small letters, in no order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.keys().map(String::as_str)
@@ -91,7 +96,7 @@ impl<'a> Package<'a> {
             .unpacked
             .min(FREE.max(part.packed.saturating_mul(RATIO)));
         if part.unpacked > allowed {
-            return Err(Fault::TooLarge("解压后的内容"));
+            return Err(Fault::too_large("解压后的内容"));
         }
         let file = self
             .archive
@@ -116,7 +121,7 @@ impl<'a> Package<'a> {
             .read_to_end(&mut bytes)
             .map_err(|error| super::xml::fault_of(&error))?;
         if bytes.len() as u64 > most {
-            return Err(Fault::TooLarge("工作簿内部的文件"));
+            return Err(Fault::too_large("工作簿内部的文件"));
         }
         Ok(Some(bytes))
     }
@@ -148,7 +153,7 @@ impl<R: Read> Read for Counted<R> {
 
 fn fault_of(error: &ZipError) -> Fault {
     match error {
-        ZipError::UnsupportedArchive(_) => Fault::Unsupported("特殊压缩方式的工作簿"),
+        ZipError::UnsupportedArchive(_) => Fault::unsupported("特殊压缩方式的工作簿"),
         error => Fault::corrupt(error.to_string()),
     }
 }

@@ -110,4 +110,10 @@ says! {
     /// XLS-26.
     MERGES: "有 {count} 处合并单元格跨过表头或范围过大，没有展开" / "{count} merged blocks cross the header or are too large and were not filled"
         => "请取消合并后逐行填写" / "unmerge the cells and fill in each row";
+    /// XLS-27.
+    NO_SPREADSHEET: "投递的内容里没有备案信息表（.xlsx、.xls 或 .csv）" / "the drop holds no spreadsheet"
+        => "请把填好的备案信息表与材料放在同一个文件夹里重新投递" / "drop the completed filing sheet together with the materials";
+    /// XLS-28.
+    MANY_PARTS: "工作簿内部有 {count} 个文件，远多于正常表格，备案数据已读取" / "the workbook holds {count} parts, far more than a sheet needs; the filings were read"
+        => "建议把备案数据复制到新的工作簿另存" / "better copy the filings into a new workbook";
 }

@@ -6,7 +6,7 @@ use super::package::Package;
 use memchr::memmem;
 
 /// A format that is read, each by its own reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// xlsx, xlsm: a package with a workbook in XML.
     Xlsx,
@@ -75,10 +75,10 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
         bytes,
         [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04..=0x10, 0x00, ..]
     ) {
-        return Err(Fault::Unsupported("Excel 4.0 或更早的工作簿"));
+        return Err(Fault::unsupported("Excel 4.0 或更早的工作簿"));
     }
     if let Some(what) = other(bytes) {
-        return Err(Fault::NotASpreadsheet(what));
+        return Err(Fault::not_a_spreadsheet(what));
     }
     let head = &bytes[..bytes.len().min(4096)];
     if head.iter().all(|&byte| byte == 0) {
@@ -108,7 +108,7 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
         return Ok(kind);
     }
     if binary(bytes) {
-        return Err(Fault::NotASpreadsheet("无法识别的二进制文件"));
+        return Err(Fault::not_a_spreadsheet("无法识别的二进制文件"));
     }
     Ok(Kind::Text)
 }
@@ -126,7 +126,7 @@ fn package(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
             return Ok(Kind::Ods);
         }
         if memmem::find(&kind, b"opendocument").is_some() {
-            return Err(Fault::NotASpreadsheet("OpenDocument 文档"));
+            return Err(Fault::not_a_spreadsheet("OpenDocument 文档"));
         }
     }
     for (folder, what) in [
@@ -135,7 +135,7 @@ fn package(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
         ("index/", "Apple Numbers 或 Pages 文档"),
     ] {
         if package.names().any(|name| name.starts_with(folder)) {
-            return Err(Fault::NotASpreadsheet(what));
+            return Err(Fault::not_a_spreadsheet(what));
         }
     }
     if package.has("[content_types].xml") {
@@ -189,8 +189,8 @@ mod tests {
         let limits = Limits::default();
         for (bytes, fault) in [
             (&b""[..], Fault::Empty),
-            (b"%PDF-1.4", Fault::NotASpreadsheet("PDF 文档")),
-            (b"\xFF\xD8\xFF\xE0", Fault::NotASpreadsheet("JPEG 图片")),
+            (b"%PDF-1.4", Fault::not_a_spreadsheet("PDF 文档")),
+            (b"\xFF\xD8\xFF\xE0", Fault::not_a_spreadsheet("JPEG 图片")),
             (&[0; 4096], Fault::corrupt("文件内容全是空字节")),
         ] {
             assert_eq!(sniff(bytes, &limits), Err(fault));

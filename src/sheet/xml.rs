@@ -135,7 +135,7 @@ impl<R: Read> Scanner<R> {
         }
         if self.end == self.buffer.len() {
             if self.buffer.len() >= MAX_TOKEN {
-                return Err(Fault::TooLarge("单个单元格的内容"));
+                return Err(Fault::too_large("单个单元格的内容"));
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
@@ -332,7 +332,7 @@ impl<R: Read> Scanner<R> {
 /// A fault of the stream below: our own ones pass through, the rest is damage.
 pub fn fault_of(error: &std::io::Error) -> Fault {
     match error.kind() {
-        std::io::ErrorKind::FileTooLarge => Fault::TooLarge("解压后的内容"),
+        std::io::ErrorKind::FileTooLarge => Fault::too_large("解压后的内容"),
         _ => Fault::corrupt(error.to_string()),
     }
 }

@@ -156,7 +156,7 @@ impl Reader<'_> {
                 }
                 Token::Close(b"row") if in_sheet => {
                     if texts.bytes() > self.limits.text_bytes {
-                        return Err(Fault::TooLarge("文字总量"));
+                        return Err(Fault::too_large("文字总量"));
                     }
                     if !cells.is_empty() {
                         let line = Line {
@@ -173,7 +173,7 @@ impl Reader<'_> {
                 Token::Close(b"sheetData") => in_sheet = false,
                 Token::Open(b"mergeCell", attributes) => {
                     if tail.merges.len() >= self.limits.merges {
-                        return Err(Fault::TooLarge("合并单元格数"));
+                        return Err(Fault::too_large("合并单元格数"));
                     }
                     if let Some(merge) = attributes.get(b"ref").and_then(range) {
                         tail.merges.push(merge);

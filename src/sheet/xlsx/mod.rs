@@ -12,13 +12,18 @@ mod workbook;
 
 use super::Limits;
 use super::fault::Fault;
-use super::grid::{Book, CellPicture, Merge, PictureName, SheetEntry, Sink};
+use super::grid::{Book, CellPicture, Merge, PictureName, Remark, SheetEntry, Sink};
 use super::package::Package;
 use super::xml::Scanner;
 use crate::model::text::Interner;
 use strings::Strings;
 use styles::Styles;
 use workbook::Workbook;
+
+/// Whether a number format shows a date: by its number, or by its code.
+pub fn is_date_format(id: Option<u32>, code: &str) -> bool {
+    id.is_some_and(styles::is_built_in_date) || styles::is_date_code(code)
+}
 
 /// An open workbook.
 pub struct Xlsx<'a> {
@@ -97,6 +102,16 @@ impl Book for Xlsx<'_> {
 
     fn merges(&self) -> &[Merge] {
         &self.merges
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        // A workbook of a hundred sheets with a picture in each has some four hundred.
+        let parts = self.package.len();
+        if parts > 1_000 {
+            vec![Remark::ManyParts(parts)]
+        } else {
+            Vec::new()
+        }
     }
 
     fn batch_mark(&mut self) -> Option<String> {

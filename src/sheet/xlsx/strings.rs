@@ -46,7 +46,7 @@ impl Strings {
                 }
                 Token::Close(b"si") => {
                     if texts.bytes() + text.len() > limits.text_bytes {
-                        return Err(Fault::TooLarge("文字总量"));
+                        return Err(Fault::too_large("文字总量"));
                     }
                     // A writer that shares strings writes each once: no need to look it up.
                     ids.push(texts.push(&text));
