@@ -6,8 +6,17 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The profiles that ship with the program, by name.
-pub const EMBEDDED: &[(&str, &str)] =
-    &[("72dns", include_str!("../../config/profiles/72dns.toml"))];
+pub const EMBEDDED: &[(&str, &str)] = &[
+    ("72dns", include_str!("../../config/profiles/72dns.toml")),
+    (
+        "tutorial_strict",
+        include_str!("../../config/profiles/tutorial_strict.toml"),
+    ),
+    (
+        "generic-cloud",
+        include_str!("../../config/profiles/generic-cloud.toml"),
+    ),
+];
 
 /// What one ISP's portal takes and returns.
 #[derive(Clone, Debug, Deserialize)]

@@ -2,6 +2,7 @@
 
 use super::neighbours::Me;
 use super::{Dossier, Holder, Key, Neighbours};
+use crate::catalog::divisions::{Broken, Chain};
 use crate::catalog::enumerations::Choice;
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Profile, Province};
@@ -37,6 +38,8 @@ pub struct Case<'a> {
     pub province: Option<&'a Province>,
     /// What the province asks of this kind of subject; the nation's answers when unknown.
     pub answers: &'a Answers,
+    /// The subject's place by province, city and county, or why they name none.
+    pub chain: Result<Chain<'a>, Broken<'a>>,
     /// The subject's nature, `None` when its cell is empty or unknown.
     pub nature: Option<&'a Choice>,
     /// The subject's certificate type, `None` when its cell is empty or unknown.
@@ -222,6 +225,11 @@ impl<'a> Case<'a> {
             answers: province
                 .unwrap_or(&catalog.provinces.nation)
                 .answers(personal),
+            chain: catalog.divisions.chain(
+                filing.get(Column::SubjectProvince),
+                filing.get(Column::SubjectCity),
+                filing.get(Column::SubjectCounty),
+            ),
             nature,
             cert_type: choice(
                 catalog,

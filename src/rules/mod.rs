@@ -11,8 +11,10 @@ mod neighbours;
 mod pages;
 mod sink;
 
+mod account;
 mod batch;
 mod email;
+mod im;
 mod person;
 mod phone;
 mod subject;
@@ -41,10 +43,12 @@ pub static ALL: &[&Rule] = &concat::<{ total(FAMILIES) }>(FAMILIES);
 /// The rules of each family, in the order of the catalogue.
 const FAMILIES: &[&[&Rule]] = &[
     batch::RULES,
+    account::RULES,
     subject::RULES,
     person::RULES,
     phone::RULES,
     email::RULES,
+    im::RULES,
 ];
 
 /// The rule of a code.

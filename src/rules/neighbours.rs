@@ -24,7 +24,7 @@ pub enum Key<'a> {
     Person(&'a str),
     /// The certificate number of a site principal.
     SitePerson(&'a str),
-    /// A mobile, as mobile or emergency phone.
+    /// A person's mobile; emergency phones are often a colleague's and are not held against him.
     Mobile(&'a str),
     /// A landline.
     Landline(&'a str),
@@ -114,7 +114,9 @@ pub fn trace(filing: &Filing) -> Trace {
     let account = filing.get(Column::AccountUsername);
     add(Key::Account(account), account, own);
     if let Some(number) = organisation_key(filing) {
-        add(Key::Organisation(number), number, account_digest(account));
+        if !account.is_empty() {
+            add(Key::Organisation(number), number, account_digest(account));
+        }
         let stage = filing.get(Column::StatusStage);
         if is_in_flight(stage) {
             add(Key::InFlight(number), number, own);
@@ -134,9 +136,7 @@ pub fn trace(filing: &Filing) -> Trace {
         if role == Role::SitePrincipal {
             add(Key::SitePerson(number), number, own);
         }
-        for detail in [Detail::Mobile, Detail::Emergency] {
-            add(Key::Mobile(of(detail)), of(detail), person);
-        }
+        add(Key::Mobile(of(Detail::Mobile)), of(Detail::Mobile), person);
         add(
             Key::Landline(of(Detail::Landline)),
             of(Detail::Landline),
@@ -252,6 +252,26 @@ pub struct Holder {
     pub in_flight: bool,
     organisation: u64,
     whole: u64,
+}
+
+impl Holder {
+    /// Where a clerk finds it.
+    pub fn place(&self) -> String {
+        if self.past {
+            format!("历史备案 {}", self.no)
+        } else {
+            format!("第{}行，{}", self.row, self.no)
+        }
+    }
+
+    /// The same in English.
+    pub fn place_en(&self) -> String {
+        if self.past {
+            format!("earlier filing {}", self.no)
+        } else {
+            format!("row {}, {}", self.row, self.no)
+        }
+    }
 }
 
 /// One use of a key.

@@ -18,8 +18,13 @@ macro_rules! pages {
 /// Every page that ships with the program, family by family in the order of the catalogue.
 static PAGES: &[&[(&str, &str)]] = &[
     pages!("XLS-03"),
-    pages!("SUB-01" "SUB-02" "SUB-03" "SUB-04" "SUB-07" "SUB-08"),
-    pages!("PER-01" "PER-02" "PER-03" "PER-04" "PER-05"),
-    pages!("TEL-01" "TEL-03" "TEL-05" "TEL-06" "TEL-07"),
-    pages!("EML-01"),
+    pages!("ACC-01" "ACC-02" "ACC-03" "ACC-04" "ACC-05" "ACC-06"),
+    pages!("SUB-01" "SUB-02" "SUB-03" "SUB-04" "SUB-05" "SUB-06" "SUB-07" "SUB-08"),
+    pages!("SUB-09" "SUB-10" "SUB-11" "SUB-12" "SUB-13" "SUB-14" "SUB-15" "SUB-16"),
+    pages!("PER-01" "PER-02" "PER-03" "PER-04" "PER-05" "PER-06" "PER-07"),
+    pages!("PER-08" "PER-09" "PER-10" "PER-11" "PER-12" "PER-13"),
+    pages!("TEL-01" "TEL-02" "TEL-03" "TEL-04" "TEL-05" "TEL-06"),
+    pages!("TEL-07" "TEL-08" "TEL-09" "TEL-10" "TEL-11" "TEL-12"),
+    pages!("EML-01" "EML-02" "EML-03"),
+    pages!("IMX-01"),
 ];

@@ -1,10 +1,16 @@
 //! Rules on e-mail addresses.
 
 mod malformed;
+mod of_another_organisation;
+mod shared;
 
 use super::Rule;
 
-pub(super) const RULES: &[&Rule] = &[&malformed::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &malformed::RULE,
+    &shared::RULE,
+    &of_another_organisation::RULE,
+];
 
 /// Whether a text is one address such as mailboxes have: a dot-atom and a host with a suffix.
 ///

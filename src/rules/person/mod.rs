@@ -1,15 +1,24 @@
 //! Rules on the principal and the site principals.
 
+mod age_proof_missing;
 mod certificate_number;
 mod certificate_type;
+mod foreign_papers;
+mod letter_missing;
 mod name_malformed;
+mod non_local_id;
 mod not_legal_representative;
+mod of_another_subject;
+mod paper_expires;
+mod too_old;
 mod too_young;
+mod two_delegates;
 
 use super::Rule;
 use crate::model::number::{IdFault, IdNumber, Origin, Paper};
 use crate::model::{Column, Material, Slot};
 use crate::rules::{Case, Person};
+use chrono::NaiveDate;
 
 pub(super) const RULES: &[&Rule] = &[
     &not_legal_representative::RULE,
@@ -17,6 +26,14 @@ pub(super) const RULES: &[&Rule] = &[
     &certificate_type::RULE,
     &certificate_number::RULE,
     &too_young::RULE,
+    &too_old::RULE,
+    &non_local_id::RULE,
+    &paper_expires::RULE,
+    &foreign_papers::RULE,
+    &of_another_subject::RULE,
+    &letter_missing::RULE,
+    &two_delegates::RULE,
+    &age_proof_missing::RULE,
 ];
 
 /// What is wrong with a number on a person's paper, `None` when its form is right.
@@ -108,4 +125,58 @@ pub(super) fn is_of(material: &Material, person: &Person<'_>) -> bool {
 /// The slots in which letters and proofs are handed in.
 pub(super) fn is_extra(slot: Slot) -> bool {
     slot >= Slot::SubjectOther1
+}
+
+/// Until when a paper is valid, as people write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Validity {
+    /// 长期.
+    Forever,
+    /// To the end of this day.
+    Until(NaiveDate),
+    /// Something that is no date.
+    Unreadable,
+}
+
+impl Validity {
+    /// Reads a cell, `None` when it is empty. Of a range the end counts.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        if ["长期", "永久", "长久", "无固定期限"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
+            return Some(Self::Forever);
+        }
+        let (mut parts, mut count) = ([0_u32; 8], 0);
+        for part in text.split(|letter: char| !letter.is_ascii_digit()) {
+            if part.is_empty() || count >= parts.len() {
+                continue;
+            }
+            let Ok(figure) = part.parse() else {
+                return Some(Self::Unreadable);
+            };
+            if part.len() == 8 {
+                parts[count.min(5)..].fill(0);
+                parts[count.min(5)] = figure / 10_000;
+                parts[count.min(5) + 1] = figure / 100 % 100;
+                parts[count.min(5) + 2] = figure % 100;
+                count = count.min(5) + 3;
+            } else {
+                parts[count] = figure;
+                count += 1;
+            }
+        }
+        // A time of day may follow a date: it has no year.
+        let first = (0..count)
+            .rev()
+            .find(|&at| parts[at] >= 1_000 && at + 2 < count);
+        let date = first.and_then(|at| {
+            NaiveDate::from_ymd_opt(i32::try_from(parts[at]).ok()?, parts[at + 1], parts[at + 2])
+        });
+        Some(date.map_or(Self::Unreadable, Self::Until))
+    }
 }

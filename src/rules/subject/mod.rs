@@ -1,11 +1,21 @@
 //! Rules on the subject (主办单位): its papers, place and name.
 
+mod address_elsewhere;
 mod certificate_number;
 mod certificate_type;
+mod contact_differs;
 mod enterprise_as_personal;
+mod investor_unexpected;
 mod name_malformed;
 mod nature_unknown;
+mod no_door_number;
+mod old_registration;
+mod organiser_not_principal;
 mod place_not_a_chain;
+mod placeholder_in_address;
+mod prefix_contradicts;
+mod registered_elsewhere;
+mod sole_trader;
 
 use super::Rule;
 
@@ -14,8 +24,18 @@ pub(super) const RULES: &[&Rule] = &[
     &enterprise_as_personal::RULE,
     &certificate_type::RULE,
     &certificate_number::RULE,
+    &prefix_contradicts::RULE,
+    &registered_elsewhere::RULE,
     &place_not_a_chain::RULE,
     &name_malformed::RULE,
+    &address_elsewhere::RULE,
+    &contact_differs::RULE,
+    &placeholder_in_address::RULE,
+    &no_door_number::RULE,
+    &investor_unexpected::RULE,
+    &organiser_not_principal::RULE,
+    &old_registration::RULE,
+    &sole_trader::RULE,
 ];
 
 /// Whether a certificate type is one of a person's own.

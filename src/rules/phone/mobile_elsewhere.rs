@@ -1,0 +1,106 @@
+//! TEL-02: where the number was handed out, as far as the table of prefixes knows.
+
+use crate::catalog::provinces::{Demand, Fact};
+use crate::model::{Card, Detail, Say, Severity, Words};
+use crate::rules::{Case, Person, Rule, Sink};
+
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "TEL-02",
+        name: "mobile-from-another-province",
+        severity: Severity::Warn,
+        title: Words::new(
+            "手机号归属地不在备案省",
+            "mobile not from the filing province",
+        ),
+    },
+    check,
+};
+
+static ELSEWHERE: Say = Say::new(
+    Words::new(
+        "{role}{which}“{found}”的归属地是{place}，备案省是{province}。",
+        "The {which_en} “{found}” of the {role_en} is from {place}; the filing is for {province}.",
+    ),
+    Words::new(
+        "换{province}的号码，或先确认当地管局不要求。",
+        "Use a number of {province}, or make sure the administration does not mind.",
+    ),
+)
+.customer(Words::new(
+    "{role}的手机号归属地不在{province}，请提供一个{province}的号码。",
+    "The mobile of the {role_en} is not from {province}: please tell us one that is.",
+));
+
+fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    let Some(province) = case.province else {
+        return;
+    };
+    for person in case.persons() {
+        let numbers = [
+            (person.mobile_no, Detail::Mobile, "手机号码", "mobile"),
+            (
+                person.emergency_no,
+                Detail::Emergency,
+                "应急联系电话",
+                "emergency phone",
+            ),
+        ];
+        for (number, detail, which, which_en) in numbers {
+            let Ok(number) = number else { continue };
+            // An unlisted prefix is «cannot tell».
+            let Some(place) = case.catalog.phones.place(number.as_str()) else {
+                continue;
+            };
+            if place.province == province.code {
+                continue;
+            }
+            let home = case.catalog.provinces.by_code(place.province);
+            let name = match home {
+                Some(home) if home.name != place.name => format!("{}{}", home.name, place.name),
+                _ => place.name.clone(),
+            };
+            let fact = demanded(case, person);
+            let values = [
+                ("found", number.as_str()),
+                ("place", name.as_str()),
+                ("province", &province.name),
+                ("which", which),
+                ("which_en", which_en),
+                ("role", person.role_zh()),
+                ("role_en", person.role_en()),
+            ];
+            let place = case.person_place(person, detail);
+            if detail == Detail::Mobile {
+                sink.demand(&ELSEWHERE, fact, place, &values);
+            } else if let Some(weight) = fact.is.severity() {
+                // Only the tutorial wants the emergency phone from there as well: never more
+                // than a warning.
+                sink.demand_at(
+                    &ELSEWHERE,
+                    weight.min(Severity::Warn),
+                    fact.local,
+                    place,
+                    &values,
+                );
+            }
+        }
+    }
+}
+
+/// Persons with an ID card from elsewhere may be asked for more.
+fn demanded<'a>(case: &Case<'a>, person: &Person<'_>) -> &'a Fact<Demand> {
+    let answers = case.answers;
+    let stricter = &answers.mobile_local_with_non_local_id;
+    let elsewhere = || {
+        person.id.is_ok_and(|id| {
+            let home = case.catalog.provinces.of_id(id.as_str());
+            home.map(|home| home.code) != case.province.map(|province| province.code)
+        })
+    };
+    if stricter.is.severity().is_some() && elsewhere() {
+        stricter
+    } else {
+        &answers.mobile_local
+    }
+}
