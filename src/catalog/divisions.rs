@@ -102,8 +102,8 @@ pub enum Broken<'a> {
 pub struct Divisions {
     /// Sorted by code, then by year.
     rows: Vec<Division>,
-    /// Short names that are no other word, with their codes.
-    names: Words<u32>,
+    /// Names in use, full and short, with whether each surely means the place.
+    names: Words<(u32, bool)>,
 }
 
 impl Divisions {
@@ -127,9 +127,13 @@ impl Divisions {
         let mut names = Vec::with_capacity(3_300);
         for row in rows::<5>(places) {
             let (line, [code, _, name, short, ambiguous]) = row?;
-            let code = cell(line, code)?;
+            let code: u32 = cell(line, code)?;
+            if name != short {
+                names.push((name.to_owned(), (code, true)));
+            }
             if ambiguous == "no" {
-                names.push((short.to_owned(), code));
+                // 青山, 凤凰 and 无为 are districts and words; provinces and cities are known.
+                names.push((short.to_owned(), (code, code.is_multiple_of(100))));
             }
             let from = list.partition_point(|row| row.code < code);
             let known = list[from..]
@@ -290,11 +294,12 @@ impl Divisions {
             .map_or(Broken::Unknown(level), |row| Broken::Elsewhere(level, row))
     }
 
-    /// The names of divisions that a text holds; names that are also ordinary words are left out.
-    pub fn named_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, u32)> + 'a {
+    /// The names of divisions that a text holds, each with whether it surely means the place:
+    /// short names of counties may be meant otherwise, those that are ordinary words are left out.
+    pub fn named_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, bool)> + 'a {
         self.names
             .find_all(text)
-            .map(|(_, name, &code)| (name, code))
+            .map(|(_, name, &(_, sure))| (name, sure))
     }
 }
 
@@ -427,10 +432,11 @@ mod tests {
         let all = shipped();
         let named = |text: &str| {
             all.named_in(text)
-                .map(|(name, _)| name.to_owned())
+                .map(|(name, sure)| (name.to_owned(), sure))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(named("郑州美食小记"), ["郑州"]);
+        assert_eq!(named("郑州美食小记"), [("郑州".to_owned(), true)]);
+        assert_eq!(named("青山手记"), [("青山".to_owned(), false)]);
         assert!(named("和平的早晨").is_empty());
     }
 }

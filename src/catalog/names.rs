@@ -11,8 +11,8 @@ pub const SURNAMES: &str = include_str!("../../config/data/surnames.tsv");
 /// Terms in site names.
 pub const TERMS: &str = include_str!("../../config/data/site_name_terms.tsv");
 
-/// The sources that are a provider's own help page; the others are blogs.
-const PROVIDERS: [&str; 3] = ["xinnet", "qingcloud", "qingcloud_v4"];
+/// The sources that are a provider's own help page or tutorial; the others are blogs.
+const PROVIDERS: [&str; 5] = ["xinnet", "qingcloud", "qingcloud_v4", "tencent", "72dns"];
 
 /// What is known about words in names.
 #[derive(Clone, Debug)]

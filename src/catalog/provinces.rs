@@ -287,6 +287,18 @@ pub struct Qualified {
     pub source: String,
 }
 
+/// The suffixes that a nature's domains must have.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatureSuffixes {
+    /// The nature.
+    pub nature: String,
+    /// The suffixes without their leading dot, in Chinese where they are.
+    pub suffixes: Vec<String>,
+    /// The sources' letters.
+    pub source: String,
+}
+
 fn error() -> Demand {
     Demand::Error
 }
@@ -372,6 +384,8 @@ pub struct Answers {
     pub realname_days: Fact<u8>,
     /// Suffixes not taken here though approved nationally.
     pub suffixes_refused: Fact<Vec<String>>,
+    /// Suffixes that only some natures must have.
+    pub nature_suffixes: Vec<NatureSuffixes>,
     /// Words with which a domain may not begin.
     pub domain_prefixes_refused: Fact<Vec<String>>,
     /// At most so many sites in one order; 0 is no limit.

@@ -10,9 +10,7 @@ use super::open::{self, Opened};
 use super::picture::Picture;
 use super::press::encode;
 use super::{eye, refuse};
-use crate::model::material::{
-    Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
-};
+use crate::model::material::{Facts, Labels, Outcome, Pressed, Refusal, Side, Slot, Source};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What kind of picture a slot holds.
@@ -165,18 +163,6 @@ fn pressed(
         if !facts.stripped.iter().any(|known| known == word) {
             facts.stripped.push((*word).to_owned());
         }
-    }
-    let damaged = opened.iter().map(|one| one.damaged).fold(0.0, f64::max);
-    if damaged > 0.0 {
-        facts.flaws.push(Flaw {
-            kind: FlawKind::Unreadable,
-            figure: damaged,
-            limit: 0.0,
-            detail: format!(
-                "图片数据有损坏，约 {:.0}% 的画面可能花屏或错位",
-                (damaged * 100.0).max(1.0)
-            ),
-        });
     }
     let parts: Vec<Picture> = opened
         .into_iter()

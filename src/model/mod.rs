@@ -3,6 +3,7 @@
 //! Everything may see the model; the model knows nobody. It reads no disk, no clock, no network.
 
 pub mod column;
+pub mod date;
 pub mod filing;
 pub mod finding;
 pub mod judged;

@@ -13,10 +13,12 @@ mod sink;
 
 mod account;
 mod batch;
+mod domain;
 mod email;
 mod im;
 mod person;
 mod phone;
+mod site_name;
 mod subject;
 
 pub use case::{Case, Person, SiteCase};
@@ -49,6 +51,8 @@ const FAMILIES: &[&[&Rule]] = &[
     phone::RULES,
     email::RULES,
     im::RULES,
+    site_name::RULES,
+    domain::RULES,
 ];
 
 /// The rule of a code.

@@ -27,4 +27,6 @@ static PAGES: &[&[(&str, &str)]] = &[
     pages!("TEL-07" "TEL-08" "TEL-09" "TEL-10" "TEL-11" "TEL-12"),
     pages!("EML-01" "EML-02" "EML-03"),
     pages!("IMX-01"),
+    pages!("WEB-01" "WEB-02" "WEB-03" "WEB-04" "WEB-05" "WEB-06" "WEB-07" "WEB-08" "WEB-09" "WEB-10" "WEB-11"),
+    pages!("DOM-01" "DOM-02" "DOM-03" "DOM-04" "DOM-05" "DOM-06" "DOM-07" "DOM-08" "DOM-09" "DOM-10" "DOM-11" "DOM-12" "DOM-13"),
 ];

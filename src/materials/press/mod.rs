@@ -20,7 +20,6 @@ use dct::Channel;
 use huffman::{Code, Counts, Lengths};
 use scan::Blocks;
 use tables::Table;
-pub(super) use tables::ZIGZAG;
 use trellis::Quantiser;
 
 /// A picture within the limit.

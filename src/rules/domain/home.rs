@@ -1,0 +1,69 @@
+//! DOM-07: the home page is www and the domain.
+
+use super::{host, only};
+use crate::model::web::{Address, Host};
+use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::{Case, Rule, Sink};
+
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "DOM-07",
+        name: "home-page-is-not-www-and-domain",
+        severity: Severity::Error,
+        title: Words::new("首页网址不是 www 加域名", "home page is not www + domain"),
+    },
+    check,
+};
+
+static OTHER: Say = Say::new(
+    Words::new(
+        "首页网址「{found}」不是「www.{domain}」。",
+        "The home page “{found}” is not “www.{domain}”.",
+    ),
+    Words::new("改为「www.{domain}」。", "Enter “www.{domain}”."),
+);
+
+static REPAIRED: Say = Say::new(
+    Words::new(
+        "首页网址写成了「{found}」，已改为「{page}」。",
+        "The home page was written “{found}”; it is now “{page}”.",
+    ),
+    Words::new(
+        "不用再改；以后填 www 加域名。",
+        "Nothing more to do; enter www and the domain.",
+    ),
+);
+
+fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    for site in &case.sites {
+        let (Some(found), Some(domain)) = (only(site.get(Column::SiteHomeUrl)), host(site)) else {
+            continue;
+        };
+        let domain = domain
+            .ascii()
+            .strip_prefix("www.")
+            .unwrap_or(domain.ascii());
+        let address = Address::read(found);
+        let right = address.is_bare()
+            && Host::parse(address.host)
+                .is_ok_and(|page| page.ascii().strip_prefix("www.") == Some(domain));
+        let place = || case.site_place(site, Column::SiteHomeUrl);
+        if right {
+            let repair = case.repair(site.site.index, Column::SiteHomeUrl);
+            if let Some(repair) = repair
+                && !repair.original.to_ascii_lowercase().contains("www.")
+            {
+                let values = [("found", &*repair.original), ("page", &*repair.repaired)];
+                let finding = sink.say(&REPAIRED, place(), &values);
+                finding.original = Some(repair.original.clone());
+                finding.fixed_to = Some(repair.repaired.clone());
+            }
+            continue;
+        }
+        let written = Host::parse(domain).map_or_else(
+            |_| domain.to_owned(),
+            |domain| domain.unicode().into_owned(),
+        );
+        sink.say(&OTHER, place(), &[("found", found), ("domain", &written)]);
+    }
+}

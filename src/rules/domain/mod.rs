@@ -1,0 +1,56 @@
+//! Rules on domains and home pages.
+
+mod approved;
+mod count;
+mod expiry;
+mod fresh;
+mod holder;
+mod home;
+mod home_count;
+mod idn;
+mod nature;
+mod subdomain;
+mod taken;
+mod too_many;
+mod written;
+
+use super::{Case, Rule, SiteCase};
+use crate::model::Column;
+use crate::model::web::{Address, Host, pieces};
+
+pub(super) const RULES: &[&Rule] = &[
+    &count::RULE,
+    &written::RULE,
+    &subdomain::RULE,
+    &approved::RULE,
+    &nature::RULE,
+    &home_count::RULE,
+    &home::RULE,
+    &holder::RULE,
+    &expiry::RULE,
+    &fresh::RULE,
+    &taken::RULE,
+    &too_many::RULE,
+    &idn::RULE,
+];
+
+/// The only piece of a cell; `None` when there is none or there are several.
+fn only(cell: &str) -> Option<&str> {
+    let mut pieces = pieces(cell);
+    pieces.next().filter(|_| pieces.next().is_none())
+}
+
+/// The site's domain, when the cell holds exactly one and it is a host name.
+fn host<'a>(site: &SiteCase<'a>) -> Option<Host<'a>> {
+    let address = Address::read(only(site.get(Column::SiteDomain))?);
+    Host::parse(address.host).ok()
+}
+
+/// The sites with such a domain.
+fn hosts<'c, 'a>(
+    case: &'c Case<'a>,
+) -> impl Iterator<Item = (&'c SiteCase<'a>, Host<'a>)> + use<'c, 'a> {
+    case.sites
+        .iter()
+        .filter_map(|site| Some((site, host(site)?)))
+}
