@@ -3,8 +3,10 @@
 //! What sled 0.34 leaves open, and what is done about it here (measured, see ARCHITECTURE):
 //! - `flush` is no fsync: on a disk with a volatile cache a power cut takes acknowledged commits.
 //!   So a commit is `flush`, then `sync_data` of sled's file through a handle that was open all
-//!   the while (it sees every error of the disk), then a sync of the large records that sled
-//!   keeps as files of their own.
+//!   the while (it sees every error of the disk).
+//! - A page beyond a quarter of a segment becomes a file of its own, which is synced by nobody
+//!   and cannot be synced before the log names it: a power cut then takes half a commit. So a
+//!   large value is kept in pieces, and no page ever grows so far.
 //! - A power cut within the first moments of a new database leaves one that does not open. So it
 //!   is made under another name, synced, opened once more, and only then renamed.
 //! - A damaged file panics, fails, or opens with less in it. So every call is caught, and a
@@ -16,8 +18,7 @@ use super::files::{self, Access};
 use super::owner::{self, Owner};
 use super::{Commit, Error, Key, Store, check_key, export};
 use ::sled::{Batch, Db};
-use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +39,11 @@ const HIGH_WATER: &str = "commits";
 pub(super) const EXPORTS: &str = "export";
 /// Our own key, in front of every key a commit may name.
 const COUNTER: &[u8] = b"\0commits";
+/// Before the keys of pieces: `\x01`, the value's key, `\0`, the number of the piece.
+const PIECE: u8 = 1;
+/// The size of a piece. A page of sled holds at most 17 entries, so it stays below 300 kB, and a
+/// segment's quarter is 512 kB.
+const PIECE_BYTES: usize = 16 << 10;
 /// The first key a commit may name.
 const FIRST: &[u8] = b"!";
 
@@ -46,8 +52,8 @@ const FIRST: &[u8] = b"!";
 pub struct SledStore {
     dir: PathBuf,
     open: RwLock<Option<Open>>,
-    /// One commit at a time; what it guards is what the last commit left synced.
-    commits: Mutex<Synced>,
+    /// One commit at a time.
+    commits: Mutex<()>,
     _owner: Owner,
 }
 
@@ -56,11 +62,6 @@ struct Open {
     db: Db,
     /// Sled's file, opened before the first write of this session.
     data: File,
-}
-
-#[derive(Debug, Default)]
-struct Synced {
-    large: BTreeSet<OsString>,
 }
 
 /// Opens the store in a directory, or makes a new one when there never was one.
@@ -104,11 +105,11 @@ fn make(
         batch.insert(COUNTER, &0_u64.to_be_bytes());
         for (nth, entry) in entries.enumerate() {
             match entry {
-                Ok((key, value)) => batch.insert(key.into_bytes(), value),
+                Ok((key, value)) => write(&mut batch, &key, &value),
                 Err(error) => return Ok(Err(error)),
             }
             count += 1;
-            if nth % 1_000 == 999 {
+            if nth % 100 == 99 {
                 db.apply_batch(std::mem::take(&mut batch))?;
             }
         }
@@ -130,7 +131,7 @@ fn config(database: &Path) -> ::sled::Config {
     ::sled::Config::new()
         .path(database)
         .cache_capacity(64 << 20)
-        // Pages above a quarter of a segment become files of their own; letters should not.
+        // Pages above a quarter of a segment become files of their own; see `PIECE_BYTES`.
         .segment_size(2 << 20)
         // Every commit flushes itself; a timer would only hide one that forgets to.
         .flush_every_ms(None)
@@ -191,6 +192,66 @@ fn set_empty_snapshots_aside(database: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Adds a value to a batch: whole behind a `0`, or behind a `1` the number of its pieces, which
+/// lie under keys that no scan sees.
+fn write(batch: &mut Batch, key: &str, value: &[u8]) {
+    let mut head = Vec::with_capacity(value.len().min(PIECE_BYTES) + 1);
+    if value.len() <= PIECE_BYTES {
+        head.push(0);
+        head.extend_from_slice(value);
+    } else {
+        let pieces = value.chunks(PIECE_BYTES);
+        head.push(1);
+        head.extend_from_slice(&(pieces.len() as u32).to_be_bytes());
+        for (nth, piece) in (0_u32..).zip(pieces) {
+            batch.insert(piece_key(key, nth), piece);
+        }
+    }
+    batch.insert(key.as_bytes(), head);
+}
+
+/// Adds the removal of whatever lies under a key.
+fn remove(batch: &mut Batch, db: &Db, key: &str) -> ::sled::Result<()> {
+    if let Some(head) = db.get(key)? {
+        for nth in 0..pieces(&head) {
+            batch.remove(piece_key(key, nth));
+        }
+        batch.remove(key.as_bytes());
+    }
+    Ok(())
+}
+
+/// The value behind what lies under a key.
+fn whole(db: &Db, key: &str, head: &[u8]) -> ::sled::Result<Vec<u8>> {
+    let count = pieces(head);
+    if count == 0 {
+        return Ok(head.get(1..).unwrap_or_default().to_vec());
+    }
+    let mut value = Vec::with_capacity(count as usize * PIECE_BYTES);
+    for nth in 0..count {
+        let piece = db.get(piece_key(key, nth))?;
+        let piece = piece
+            .ok_or_else(|| ::sled::Error::ReportableBug(format!("piece {nth} of {key} is gone")))?;
+        value.extend_from_slice(&piece);
+    }
+    Ok(value)
+}
+
+fn pieces(head: &[u8]) -> u32 {
+    match head.split_first() {
+        Some((1, count)) => count.try_into().map_or(0, u32::from_be_bytes),
+        _ => 0,
+    }
+}
+
+fn piece_key(key: &str, nth: u32) -> Vec<u8> {
+    let mut piece = vec![PIECE];
+    piece.extend_from_slice(key.as_bytes());
+    piece.push(0);
+    piece.extend_from_slice(&nth.to_be_bytes());
+    piece
 }
 
 fn count(db: &Db) -> ::sled::Result<Option<u64>> {
@@ -306,20 +367,24 @@ impl SledStore {
         result
     }
 
-    fn committing(&self) -> MutexGuard<'_, Synced> {
+    fn committing(&self) -> MutexGuard<'_, ()> {
         self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn land(&self, open: &Open, commit: Commit, synced: &mut Synced) -> Result<u64, Error> {
+    fn land(&self, open: &Open, commit: Commit) -> Result<u64, Error> {
         let counter = calm(&self.dir, || {
             let counter = count(&open.db)?.unwrap_or_default() + 1;
             let mut batch = Batch::default();
             batch.insert(COUNTER, &counter.to_be_bytes());
-            for (key, value) in commit.put {
-                batch.insert(key.into_bytes(), value);
-            }
-            for key in commit.delete {
-                batch.remove(key.into_bytes());
+            // Once per key, or pieces of a value that is replaced in the same step stay behind.
+            let written = commit.put.iter().map(|(key, value)| (key, Some(value)));
+            let removed = commit.delete.iter().map(|key| (key, None));
+            let changes: BTreeMap<_, _> = written.chain(removed).collect();
+            for (key, value) in changes {
+                remove(&mut batch, &open.db, key)?;
+                if let Some(value) = value {
+                    write(&mut batch, key, value);
+                }
             }
             open.db.apply_batch(batch)?;
             open.db.flush()?;
@@ -329,40 +394,17 @@ impl SledStore {
         open.data
             .sync_data()
             .map_err(|source| Error::io(database.join("db"), source))?;
-        sync_large(&database.join("blobs"), synced)?;
         Ok(counter)
     }
-}
-
-/// Syncs records that sled wrote as files of their own and that no earlier commit synced.
-fn sync_large(dir: &Path, synced: &mut Synced) -> Result<(), Error> {
-    let io = |source| Error::io(dir, source);
-    let mut there = BTreeSet::new();
-    let mut new = false;
-    for entry in fs::read_dir(dir).map_err(io)? {
-        let name = entry.map_err(io)?.file_name();
-        if !synced.large.contains(&name) {
-            match File::open(dir.join(&name)) {
-                Ok(file) => file.sync_data().map_err(io)?,
-                // Sled removes what it no longer needs whenever it likes.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(io(error)),
-            }
-            new = true;
-        }
-        there.insert(name);
-    }
-    if new {
-        files::sync_dir(dir)?;
-    }
-    synced.large = there;
-    Ok(())
 }
 
 impl Store for SledStore {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;
-        self.with(|db| Ok(db.get(key)?.map(|value| value.to_vec())))
+        self.with(|db| match db.get(key)? {
+            Some(head) => whole(db, key, &head).map(Some),
+            None => Ok(None),
+        })
     }
 
     fn scan(
@@ -385,7 +427,8 @@ impl Store for SledStore {
                 }
                 // Only ASCII gets in, so nothing is replaced.
                 let key = String::from_utf8_lossy(&key).into_owned();
-                found.push((key, value.to_vec()));
+                let value = whole(db, &key, &value)?;
+                found.push((key, value));
             }
             Ok(found)
         })
@@ -393,7 +436,7 @@ impl Store for SledStore {
 
     fn commit(&self, commit: Commit) -> Result<(), Error> {
         commit.check()?;
-        let mut synced = self.committing();
+        let _alone = self.committing();
         for (key, expected) in &commit.expect {
             if self.get(key)?.as_ref() != expected.as_ref() {
                 return Err(Error::Conflict { key: key.clone() });
@@ -406,7 +449,7 @@ impl Store for SledStore {
         let Some(database) = open.as_ref() else {
             unreachable!("`open` gives an open database");
         };
-        let result = self.land(database, commit, &mut synced);
+        let result = self.land(database, commit);
         drop(open);
         match result {
             // The commit stands whatever becomes of the counter beside it.

@@ -89,7 +89,26 @@ fn contract(store: &dyn Store) {
     store
         .commit(Commit::new().put("l/1", large.clone()))
         .expect("lands");
-    assert_eq!(store.get("l/1").expect("readable"), Some(large));
+    assert_eq!(store.get("l/1").expect("readable"), Some(large.clone()));
+    let smaller = large[..40_000].to_vec();
+    for value in [
+        smaller.clone(),
+        large.clone(),
+        smaller.clone(),
+        b"small".to_vec(),
+    ] {
+        let commit = Commit::new().expect("l/1", store.get("l/1").expect("readable"));
+        let commit = commit.put("l/1", large.clone()).put("l/1", value.clone());
+        store
+            .commit(commit.put("l/2", large.clone()))
+            .expect("lands");
+        let found = store.scan("l/", None, 9).expect("readable");
+        assert_eq!(keys(&found), ["l/1", "l/2"]);
+        assert!(found[0].1 == value && found[1].1 == large);
+    }
+    let gone = Commit::new().put("l/1", large).delete("l/1").delete("l/2");
+    store.commit(gone).expect("lands");
+    assert!(store.scan("l/", None, 9).expect("readable").is_empty());
 }
 
 #[test]
@@ -142,8 +161,10 @@ fn only_one_of_two_steps_from_the_same_state_lands() {
 
 fn filled(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let store = open_sled(dir).expect("new");
-    for n in 0..300_u32 {
-        let commit = Commit::new().put(format!("f/{n:05}"), format!("{{\"n\":{n}}}").repeat(20));
+    for n in 0..30_u32 {
+        let commit = (10 * n..10 * n + 10).fold(Commit::new(), |commit, n| {
+            commit.put(format!("f/{n:05}"), format!("{{\"n\":{n}}}").repeat(20))
+        });
         store.commit(commit).expect("lands");
     }
     store
