@@ -1,0 +1,38 @@
+//! The small text file beside a drop that waits, for clerks who see only the share.
+
+use super::Error;
+use crate::store::files;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn place(dir: &Path, name: &str) -> PathBuf {
+    dir.join(format!("_beiand-{name}.txt"))
+}
+
+/// Says something beside a drop; Windows Notepad wants the byte order mark.
+///
+/// # Errors
+/// When the note cannot be written.
+pub fn write_note(dir: &Path, name: &str, text: &str) -> Result<(), Error> {
+    let path = place(dir, name);
+    let bytes = format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
+    if fs::read(&path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    Ok(files::write_durably(&path, &bytes)?)
+}
+
+/// Takes the note away: the answer is in the outbox, or the drop is gone.
+///
+/// # Errors
+/// When it is there and cannot be removed.
+pub fn clear_note(dir: &Path, name: &str) -> Result<(), Error> {
+    let path = place(dir, name);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::Io {
+            path,
+            source: error,
+        }),
+        _ => Ok(()),
+    }
+}
