@@ -23,6 +23,7 @@ pub use enumerations::Enumerations;
 pub use holidays::Holidays;
 pub use names::Names;
 pub use phones::Phones;
+pub use portal::Portals;
 pub use profile::{Level, Profile};
 pub use provinces::{Province, Provinces};
 pub use slots::Slots;
@@ -39,6 +40,8 @@ pub struct Catalog {
     pub slots: Slots,
     /// What may be chosen in a column.
     pub enumerations: Enumerations,
+    /// The portals' pages.
+    pub portals: Portals,
     /// What each administration asks for.
     pub provinces: Provinces,
     /// The ISPs' profiles, by name.
@@ -61,6 +64,11 @@ impl Catalog {
         Self::load(&|_| None).expect("the embedded tables are read by a test")
     }
 
+    /// The profile of a name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.get(name)
+    }
+
     /// The tables, each replaced by the installation's own where `overrides` has a text for its
     /// path inside `config/`, for example `provinces.toml` or `profiles/72dns.toml`.
     ///
@@ -78,6 +86,7 @@ impl Catalog {
             enumerations::EMBEDDED,
             Enumerations::parse,
         );
+        let portals = read.table("portal.toml", portal::EMBEDDED, Portals::parse);
         let provinces = read.table("provinces.toml", provinces::EMBEDDED, Provinces::parse);
         let mut profiles = BTreeMap::new();
         for (name, text) in profile::EMBEDDED {
@@ -120,6 +129,7 @@ impl Catalog {
                 columns: columns?,
                 slots: slots?,
                 enumerations: enumerations?,
+                portals: portals?,
                 provinces: provinces?,
                 profiles,
                 divisions: divisions?,

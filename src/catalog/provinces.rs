@@ -562,6 +562,22 @@ impl Provinces {
         }
     }
 
+    /// The provinces whose row weighs a rule differently, by name.
+    pub fn weighing(&self, code: &str) -> Vec<&str> {
+        let differs = |row: &&Province| {
+            row.severity.contains_key(code)
+                || row
+                    .profile_severity
+                    .values()
+                    .any(|table| table.contains_key(code))
+        };
+        self.rows
+            .iter()
+            .filter(differs)
+            .map(|row| row.name.as_str())
+            .collect()
+    }
+
     /// The province of a name as people write it: `广东`, `广东省`, `内蒙古自治区`, or a division's code.
     pub fn find(&self, name: &str) -> Option<&Province> {
         if let Some(digits) = name.get(..2)

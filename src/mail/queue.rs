@@ -102,6 +102,24 @@ impl LetterState {
     }
 }
 
+impl std::fmt::Display for LetterState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let time = |time: &DateTime<Utc>| time.format("%Y-%m-%d %H:%M UTC").to_string();
+        match self {
+            Self::Queued { due, tries: 0, .. } => write!(out, "waits, due {}", time(due)),
+            Self::Queued { due, tries, why } => {
+                let why = why.as_ref().map_or("", |why| why.en.as_str());
+                write!(out, "tried {tries} times, again {} ({why})", time(due))
+            }
+            Self::Uncertain { due, why, .. } => {
+                write!(out, "may have arrived, again {} ({})", time(due), why.en)
+            }
+            Self::Sent { at } => write!(out, "sent {}", time(at)),
+            Self::Dead { why, .. } => write!(out, "given up ({})", why.en),
+        }
+    }
+}
+
 /// The state of a letter after a try.
 pub fn next(state: &LetterState, outcome: &Delivery, now: DateTime<Utc>) -> LetterState {
     let (tries, doubts) = match state {

@@ -141,6 +141,32 @@ impl Filing {
         }
     }
 
+    /// Replaces the account's password by a stand-in of the same make-up, before anything is
+    /// kept: letters become `a`, digits `0`, everything else `#`. What may be said of a
+    /// password's length and letters can be said of the stand-in; the password is forgotten.
+    pub fn veil(&mut self) {
+        let stand_in = |c: char| match c {
+            'a'..='z' | 'A'..='Z' => 'a',
+            '0'..='9' => '0',
+            _ => '#',
+        };
+        let changes: Vec<_> = self
+            .sites()
+            .map(|site| (site.index, site.get(Column::AccountPassword)))
+            .filter(|(_, password)| !password.is_empty())
+            .map(|(index, password)| {
+                (
+                    index,
+                    Column::AccountPassword,
+                    password.chars().map(stand_in).collect(),
+                )
+            })
+            .collect();
+        self.repairs
+            .retain(|repair| repair.column != Column::AccountPassword);
+        self.replace(&changes);
+    }
+
     /// Puts other texts into cells; the shared table is left alone.
     pub fn replace(&mut self, changes: &[(usize, Column, String)]) {
         if changes.is_empty() {
@@ -296,6 +322,19 @@ mod tests {
             .collect();
         assert_eq!(domains, ["a.cn", "c.cn"]);
         assert_eq!(filing.get(Column::SubjectName), "演示公司");
+    }
+
+    #[test]
+    fn a_password_is_forgotten_but_its_make_up_stays() {
+        let mut filing = filing();
+        filing.replace(&[(0, Column::AccountPassword, "Demo2026 密".into())]);
+        filing.veil();
+        assert_eq!(filing.get(Column::AccountPassword), "aaaa0000##");
+        assert!(
+            !serde_json::to_string(&filing)
+                .expect("plain data")
+                .contains("Demo")
+        );
     }
 
     #[test]

@@ -19,5 +19,5 @@ pub use filing::{Filing, Layout, Repair, Row, Site};
 pub use finding::{Card, Finding, Place, Say, Severity, Verdict, Words};
 pub use judged::{JudgedBatch, JudgedFiling};
 pub use letter::Letter;
-pub use material::{Material, Slot};
+pub use material::{Material, Slot, Source};
 pub use text::{Lang, Text, TextId, Texts};

@@ -17,6 +17,7 @@ pub use self::sled::{Repaired, SledStore, open_sled, repair_sled};
 pub use blobs::{Blobs, LocalBlobs, MemoryBlobs};
 pub use error::Error;
 pub use memory::MemoryStore;
+pub use owner::owner_of;
 
 use std::path::Path;
 

@@ -46,6 +46,20 @@ pub fn take(dir: &Path) -> Result<Owner, Error> {
     Ok(Owner { _file: file })
 }
 
+/// The process that owns `dir` now; `None` when nobody does.
+pub fn owner_of(dir: &Path) -> Option<u32> {
+    let mut file = File::open(dir.join("lock")).ok()?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text).ok()?;
+            text.split_whitespace().next()?.parse().ok()
+        }
+        // Ours for a moment, or not to be told: nobody is known to own it.
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,120 @@
+//! The ledger answers the postman: which letters are due, their files, where they stand.
+
+use super::{Error, Ledger, LetterRecord};
+use crate::mail::{Due, LetterState, Letterbox};
+use crate::model::Letter;
+use crate::store::Blobs;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// Letters in the ledger, their attachments among the blobs.
+#[derive(Clone)]
+pub struct Letters {
+    ledger: Ledger,
+    blobs: Arc<dyn Blobs>,
+}
+
+impl Letters {
+    /// The letters of a ledger.
+    pub fn new(ledger: Ledger, blobs: Arc<dyn Blobs>) -> Self {
+        Self { ledger, blobs }
+    }
+
+    /// Letters under way, and those closed; by key.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn all(&self) -> Result<Vec<(String, LetterRecord)>, Error> {
+        let mut letters = Vec::new();
+        for prefix in ["o/", "s/"] {
+            let held = self.ledger.all::<LetterRecord>(prefix)?;
+            letters.extend(held.into_iter().map(|held| (held.key, held.record)));
+        }
+        Ok(letters)
+    }
+
+    /// Tries a letter again, also one that was given up; `false` when no such letter is known.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn again(&self, name: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+        for prefix in ["o/", "s/"] {
+            let key = format!("{prefix}{name}");
+            let Some(mut held) = self.ledger.get::<LetterRecord>(&key)? else {
+                continue;
+            };
+            held.record.state = LetterState::again(now);
+            let entry = self
+                .ledger
+                .entry()
+                .expect(&held)
+                .put(format!("o/{name}"), &held.record);
+            let entry = if prefix == "s/" {
+                entry.delete(key)
+            } else {
+                entry
+            };
+            entry.commit()?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
+impl Letterbox for Letters {
+    type Error = Error;
+
+    fn due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Due>, Error> {
+        let mut due: Vec<Due> = self
+            .ledger
+            .all::<LetterRecord>("o/")?
+            .into_iter()
+            .filter(|held| held.record.state.is_due(now))
+            .map(|held| Due {
+                key: held.key,
+                state: held.record.state,
+                letter: held.record.letter,
+            })
+            .collect();
+        due.sort_by_key(|due| (due.state.due(), due.letter.written));
+        due.truncate(most);
+        Ok(due)
+    }
+
+    fn files(&self, letter: &mut Letter) -> Result<Vec<Vec<u8>>, Error> {
+        let mut files = Vec::new();
+        let mut there = Vec::new();
+        for attachment in std::mem::take(&mut letter.attachments) {
+            match self.blobs.open(&attachment.blob) {
+                Ok(bytes) => {
+                    files.push(bytes);
+                    there.push(attachment);
+                }
+                Err(error) if self.blobs.exists(&attachment.blob)? => return Err(error.into()),
+                Err(_) => {
+                    tracing::warn!(name = %attachment.name, "An attachment is gone; the letter goes without it.")
+                }
+            }
+        }
+        letter.attachments = there;
+        Ok(files)
+    }
+
+    fn record(&self, key: &str, state: &LetterState) -> Result<(), Error> {
+        let Some(mut held) = self.ledger.get::<LetterRecord>(key)? else {
+            return Ok(());
+        };
+        held.record.state = state.clone();
+        let entry = if state.is_final() {
+            let closed = key.replacen("o/", "s/", 1);
+            self.ledger
+                .entry()
+                .expect(&held)
+                .put(closed, &held.record)
+                .delete(key)
+        } else {
+            self.ledger.entry().replace(&held)
+        };
+        entry.commit()
+    }
+}

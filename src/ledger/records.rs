@@ -1,0 +1,248 @@
+//! The ledger's records. Plain enums with data; a released form is never changed, only added to.
+
+use crate::mail::queue::LetterState;
+use crate::model::judged::{Changes, Counts, Manager, Origin};
+use crate::model::{Filing, Finding, Layout, Letter, Material, material::Source};
+use crate::rules::Trace;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The schema this program writes.
+pub const SCHEMA: u32 = 1;
+
+/// A drop in one round.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// ASCII, `20261124-3f9a2c1b-r1`.
+    pub id: String,
+    /// The drop's identity across rounds.
+    pub series: String,
+    /// The sub-folder of the inbox; empty for the inbox itself.
+    pub reseller: String,
+    /// The drop's name as the clerk gave it.
+    pub drop: String,
+    /// From 1.
+    pub round: u32,
+    /// When it was taken.
+    pub received: DateTime<Utc>,
+    /// The name of the taken file or folder under `work/<id>/`.
+    pub source: String,
+    /// The name of the folder that came with a bare spreadsheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion: Option<String>,
+    /// How far it is.
+    pub stage: BatchStage,
+    /// What kept the last step from being done, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
+/// How far a batch is. Each stage holds what the next step needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "stage", content = "with", rename_all = "snake_case")]
+pub enum BatchStage {
+    /// Taken, not looked into.
+    Admitted,
+    /// The sheet was read; filings wait for their pictures under `q/`.
+    Read(Reading),
+    /// Everything was judged.
+    Judged(Judgement),
+    /// The folder stands in the outbox.
+    Published(Publication),
+    /// The letters are written; mail has them.
+    Announced {
+        /// What was published.
+        publication: Publication,
+        /// When the letters were written.
+        at: DateTime<Utc>,
+    },
+    /// The very same content was there before.
+    Duplicate {
+        /// The batch that had it.
+        of: String,
+        /// The folder under the outbox that says so.
+        folder: String,
+    },
+    /// Retention let go of everything but this.
+    Swept {
+        /// When.
+        at: DateTime<Utc>,
+        /// Filings in all, ready, to review, to fix.
+        counts: Counts,
+    },
+}
+
+/// What the sheet's reading came to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Reading {
+    /// Where the columns stand.
+    pub layout: Layout,
+    /// Findings of the sheet and the drop as a whole.
+    pub findings: Vec<Finding>,
+    /// How many filings there are.
+    pub filings: usize,
+    /// The content's hash.
+    pub digest: String,
+    /// What of the customer's sheet is none of our columns.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// What the judging came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Judgement {
+    /// What was read.
+    pub reading: Reading,
+    /// The day it was judged by.
+    pub today: NaiveDate,
+    /// What differs from the round before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
+}
+
+/// What stands in the outbox.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Publication {
+    /// What the judging came to.
+    pub judgement: Judgement,
+    /// The folder under the outbox, with `/`.
+    pub folder: String,
+}
+
+impl BatchStage {
+    /// What the sheet's reading came to, once it was read.
+    pub fn reading(&self) -> Option<&Reading> {
+        match self {
+            Self::Read(reading) => Some(reading),
+            _ => self.judgement().map(|judgement| &judgement.reading),
+        }
+    }
+
+    /// What the judging came to, once it was judged.
+    pub fn judgement(&self) -> Option<&Judgement> {
+        match self {
+            Self::Judged(judgement) => Some(judgement),
+            Self::Published(publication) | Self::Announced { publication, .. } => {
+                Some(&publication.judgement)
+            }
+            Self::Admitted | Self::Read(_) | Self::Duplicate { .. } | Self::Swept { .. } => None,
+        }
+    }
+
+    /// The folder under the outbox, once there is one.
+    pub fn folder(&self) -> Option<&str> {
+        match self {
+            Self::Published(publication) | Self::Announced { publication, .. } => {
+                Some(&publication.folder)
+            }
+            Self::Duplicate { folder, .. } => Some(folder),
+            _ => None,
+        }
+    }
+
+    /// The stage's name.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Admitted => "admitted",
+            Self::Read(_) => "read",
+            Self::Judged(_) => "judged",
+            Self::Published(_) => "published",
+            Self::Announced { .. } => "announced",
+            Self::Duplicate { .. } => "duplicate",
+            Self::Swept { .. } => "swept",
+        }
+    }
+}
+
+/// Our own trouble with a step: shown, and tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What happened, for the operator.
+    pub what: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next.
+    pub next: DateTime<Utc>,
+}
+
+/// A filing on its way.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FilingRecord {
+    /// The filing, repaired; its account password is veiled before it comes here.
+    pub filing: Filing,
+    /// Its materials.
+    pub materials: Vec<Material>,
+    /// Files of its folder that fit no slot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmatched: Vec<Source>,
+    /// Who gets the report.
+    pub manager: Option<Manager>,
+    /// How far it is.
+    pub stage: FilingStage,
+}
+
+/// How far a filing is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum FilingStage {
+    /// Its pictures wait.
+    Read {
+        /// How often the pictures were tried.
+        tries: u32,
+        /// Findings of the reader.
+        intake: Vec<Finding>,
+    },
+    /// Its pictures are pressed.
+    Prepared {
+        /// Findings of the reader.
+        intake: Vec<Finding>,
+    },
+    /// Everything was found.
+    Judged {
+        /// Worst first.
+        findings: Vec<Finding>,
+    },
+    /// We could not do it; it is shown as our trouble.
+    Stuck {
+        /// What happened, for the operator.
+        fault: String,
+        /// How often it was tried.
+        tries: u32,
+        /// Findings, as far as there are any.
+        findings: Vec<Finding>,
+    },
+}
+
+/// What other filings compare themselves with, and whose it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TraceRecord {
+    /// The series it belongs to: rounds of one drop do not accuse each other.
+    pub series: String,
+    /// The few keys.
+    pub trace: Trace,
+}
+
+/// The rounds of one drop.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Series {
+    /// Batch ids, oldest first.
+    pub rounds: Vec<String>,
+}
+
+/// A letter and how far it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LetterRecord {
+    /// The letter, the same on every try.
+    pub letter: Letter,
+    /// How far it is.
+    pub state: LetterState,
+    /// The batches it speaks of.
+    pub batches: Vec<String>,
+}
+
+/// The last slot kept of an appointment.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Slot {
+    /// The appointed time.
+    pub at: DateTime<Utc>,
+}
