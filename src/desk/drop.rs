@@ -1,0 +1,105 @@
+//! The files of a taken drop, wherever they lie: a folder, an unpacked archive, a bare sheet.
+
+use super::Error;
+use crate::inbox::{self, File};
+use crate::ledger::Batch;
+use crate::model::Source;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The files of a drop by their path inside it.
+pub struct Drop {
+    files: BTreeMap<String, File>,
+    /// What is there but is not read, and why.
+    pub skipped: Vec<(String, String)>,
+    fingerprint: u64,
+}
+
+impl Drop {
+    /// Where the files of a batch lie: unpacked, or as they were dropped.
+    pub fn roots(work: &Path, batch: &Batch) -> Vec<PathBuf> {
+        let unpacked = work.join("files");
+        if unpacked.is_dir() {
+            return vec![unpacked];
+        }
+        // An absolute source stays where it is: `check` judges drops without touching them.
+        let mut roots = vec![work.join(&batch.source)];
+        roots.extend(
+            batch
+                .companion
+                .as_ref()
+                .map(|companion| work.join(companion)),
+        );
+        roots.push(work.join("cells"));
+        roots.retain(|root| root.exists());
+        roots
+    }
+
+    /// Lists the files.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn open(roots: &[PathBuf], max_files: usize, max_file_bytes: u64) -> Result<Self, Error> {
+        let mut files = BTreeMap::new();
+        let mut skipped = Vec::new();
+        for root in roots {
+            let listing = inbox::list(root, max_files)?;
+            skipped.extend(
+                listing
+                    .skipped
+                    .into_iter()
+                    .map(|(path, why)| (path, why.to_owned())),
+            );
+            if listing.truncated {
+                skipped.push((
+                    String::new(),
+                    format!("文件超过 {max_files} 个，其余没有读取"),
+                ));
+            }
+            for file in listing.files {
+                if file.bytes > max_file_bytes {
+                    let limit = max_file_bytes / 1_000_000;
+                    skipped.push((file.path, format!("超过 {limit} MB")));
+                } else {
+                    files.entry(file.path.clone()).or_insert(file);
+                }
+            }
+        }
+        let fingerprint = inbox::fingerprint(files.values());
+        Ok(Self {
+            files,
+            skipped,
+            fingerprint,
+        })
+    }
+
+    /// Whether anything changed since another look.
+    pub fn differs(&self, earlier: &Self) -> bool {
+        self.fingerprint != earlier.fingerprint
+    }
+
+    /// The files' paths and sizes.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.values()
+    }
+
+    /// The bytes of a file; `None` when it is not there or cannot be read any more.
+    pub fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        let file = self.files.get(path)?;
+        std::fs::read(&file.at)
+            .inspect_err(|error| tracing::warn!(path, %error, "A file of the drop cannot be read."))
+            .ok()
+    }
+
+    /// A file with its content's hash; `None` when it cannot be read.
+    pub fn source(&self, file: &File) -> Option<Source> {
+        let mut hasher = blake3::Hasher::new();
+        let mut open = std::fs::File::open(&file.at).ok()?;
+        let bytes = std::io::copy(&mut open, &mut hasher).ok()?;
+        Some(Source {
+            path: file.path.clone(),
+            bytes,
+            hash: hasher.finalize().to_hex().to_string(),
+        })
+    }
+}

@@ -1,0 +1,399 @@
+//! The desk: the only room that knows the order of work.
+//!
+//! One function, [`Desk::tick`]: read from the ledger what waits, choose one slice ([`plan`]),
+//! do it, record it in one commit. Nothing is remembered between ticks but whose turn it was.
+//! Files come first, the record second; each step may be done twice with the same result, so a
+//! crash anywhere costs at most one slice of work.
+
+mod appointments;
+mod budget;
+pub mod cards;
+mod check;
+mod drop;
+mod plan;
+mod rounds;
+mod steps;
+mod view;
+
+pub use drop::Drop;
+pub use plan::{Stage, Task, Waiting, plan};
+pub use view::judged_batch;
+
+use crate::catalog::{Catalog, profile::Profile};
+use crate::config::{Home, Settings};
+use crate::inbox::{self, Candidate, Claim};
+use crate::ledger::{self, Batch, BatchStage, Held, Ledger, Series, Trouble};
+use crate::model::Lang;
+use crate::sheet::Intake;
+use crate::store::{self, Blobs, files::Access};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Our own trouble with a step.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    /// The store's files and blobs.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The inbox and the work folder.
+    #[error(transparent)]
+    Inbox(#[from] inbox::Error),
+    /// A document could not be written.
+    #[error(transparent)]
+    Report(#[from] crate::report::Error),
+    /// The program was asked to stop in the middle of a slice; nothing is lost.
+    #[error("stopped before the slice was done")]
+    Stopped,
+}
+
+/// How a spreadsheet is read: behind the wall by the daemon, in place by tests.
+pub type Reader = dyn Fn(&str, &[u8], &crate::sheet::Options<'_>) -> Intake + Send + Sync;
+
+/// Told when something was done: a sentence's worth for progress bars and logs.
+pub type Watcher = dyn Fn(&Progress) + Send + Sync;
+
+/// Something was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A drop was taken.
+    Taken {
+        /// The drop.
+        drop: String,
+    },
+    /// A sheet was read.
+    Read {
+        /// The drop.
+        drop: String,
+        /// How many filings it has.
+        filings: usize,
+    },
+    /// Pictures of some filings are done.
+    Prepared {
+        /// The drop.
+        drop: String,
+        /// Filings done so far.
+        done: usize,
+        /// Filings in all.
+        of: usize,
+    },
+    /// The folder stands in the outbox.
+    Published {
+        /// The drop.
+        drop: String,
+        /// The folder under the outbox.
+        folder: String,
+    },
+    /// A drop had been there before.
+    Duplicate {
+        /// The drop.
+        drop: String,
+    },
+    /// A step could not be done and is tried again.
+    Troubled {
+        /// The drop.
+        drop: String,
+        /// What happened.
+        what: String,
+    },
+}
+
+/// What a tick came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tick {
+    /// Something was done; there may be more.
+    Done,
+    /// Nothing can be done now.
+    Idle {
+        /// When a batch in trouble may be tried again.
+        next_try: Option<DateTime<Utc>>,
+    },
+}
+
+/// Everything the desk works with.
+pub struct Desk {
+    /// What is known.
+    pub ledger: Ledger,
+    /// Pressed pictures and attachments.
+    pub blobs: Arc<dyn Blobs>,
+    /// Where the folders are.
+    pub home: Home,
+    /// How this installation runs.
+    pub settings: Arc<Settings>,
+    /// What is true where.
+    pub catalog: Arc<Catalog>,
+    /// Texts of the installation that replace embedded templates, by name.
+    pub overrides: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    /// How sheets are read.
+    pub reader: Arc<Reader>,
+    /// What time it is.
+    pub now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// A fixed day to judge by, for runs that can be repeated.
+    pub today: Option<NaiveDate>,
+    /// What people read, where no reseller differs.
+    pub lang: Lang,
+    /// Set when the program is asked to stop.
+    pub stop: Arc<AtomicBool>,
+    /// Told what was done.
+    pub watcher: Arc<Watcher>,
+    /// Pictures are pressed here.
+    pub pool: rayon::ThreadPool,
+    /// Decoded megapixels to share.
+    pub budget: budget::Budget,
+}
+
+/// A pool for pictures: its own, so that a panic or a long picture is nobody else's matter.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|number| format!("press-{number}"))
+        .panic_handler(|_| tracing::error!("A picture's thread panicked."))
+        .build()
+}
+
+/// The budget of decoded megapixels.
+pub fn budget(megapixels: u64) -> budget::Budget {
+    budget::Budget::new(megapixels)
+}
+
+impl Desk {
+    /// The time.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.now)()
+    }
+
+    /// The day, in the installation's time zone, unless one was given.
+    pub fn today(&self) -> NaiveDate {
+        self.today.unwrap_or_else(|| {
+            self.now()
+                .with_timezone(&self.settings.time_zone)
+                .date_naive()
+        })
+    }
+
+    /// The ISP profile of a reseller.
+    pub fn profile(&self, reseller: &str) -> &Profile {
+        let own = self
+            .settings
+            .reseller(reseller)
+            .and_then(|reseller| reseller.profile.as_deref());
+        self.catalog
+            .profile(own.unwrap_or(&self.settings.profile))
+            .expect("profiles named in the configuration are looked up when the program starts")
+    }
+
+    /// What a reseller's people read.
+    pub fn lang(&self, reseller: &str) -> Lang {
+        self.settings
+            .reseller(reseller)
+            .and_then(|reseller| reseller.lang)
+            .unwrap_or(self.lang)
+    }
+
+    /// Who may read the outbox.
+    pub fn access(&self) -> Access {
+        if self.settings.share_outbox {
+            Access::Group
+        } else {
+            Access::Private
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, progress: Progress) {
+        (self.watcher)(&progress);
+    }
+
+    /// Records drops that a crash left taken but unknown. Called once, before the first tick.
+    ///
+    /// # Errors
+    /// The work folder's and the ledger's troubles.
+    pub fn recover(&self) -> Result<(), Error> {
+        crate::outbox::sweep(&self.home.outbox())?;
+        for claim in inbox::unfinished(&self.home.work())? {
+            if self.ledger.batch(&claim.batch)?.is_none() {
+                tracing::info!(batch = %claim.batch, "A drop taken before the last stop is recorded.");
+                self.admit(&claim)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a settled drop: moves it to the work folder, then records it.
+    ///
+    /// # Errors
+    /// When it cannot be moved or recorded; it is then still in the inbox, or found by
+    /// [`Desk::recover`].
+    pub fn take(&self, candidate: &Candidate) -> Result<(), Error> {
+        let received = self.now();
+        let series = rounds::series(&candidate.reseller, &candidate.name);
+        let known = self.ledger.get::<Series>(&format!("r/{series}"))?;
+        let mut number = known.map_or(0, |known| known.record.rounds.len()) + 1;
+        let date = received
+            .with_timezone(&self.settings.time_zone)
+            .format("%Y%m%d");
+        // A batch of this series may be taken but not read yet: its round is not known then.
+        let batch = loop {
+            let id = format!("{date}-{series}-r{number}");
+            let taken = self.home.work().join(&id).exists() || self.ledger.batch(&id)?.is_some();
+            if !taken {
+                break id;
+            }
+            number += 1;
+        };
+        let name = |path: &Path| {
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
+        let claim = Claim {
+            batch,
+            series,
+            reseller: candidate.reseller.clone(),
+            drop: candidate.name.clone(),
+            round: u32::try_from(number).unwrap_or(u32::MAX),
+            received,
+            source: name(&candidate.path),
+            companion: candidate.companion.as_deref().map(name),
+        };
+        inbox::claim(&self.home.work(), &claim, candidate)?;
+        self.admit(&claim)?;
+        inbox::clear_note(
+            &self.home.inbox().join(&candidate.reseller),
+            &candidate.name,
+        )?;
+        self.tell(Progress::Taken { drop: claim.drop });
+        Ok(())
+    }
+
+    fn admit(&self, claim: &Claim) -> Result<(), Error> {
+        let batch = Batch {
+            id: claim.batch.clone(),
+            series: claim.series.clone(),
+            reseller: claim.reseller.clone(),
+            drop: claim.drop.clone(),
+            round: claim.round,
+            received: claim.received,
+            source: claim.source.clone(),
+            companion: claim.companion.clone(),
+            stage: BatchStage::Admitted,
+            trouble: None,
+        };
+        self.ledger
+            .entry()
+            .expect_free(format!("b/{}", batch.id))
+            .put(format!("b/{}", batch.id), &batch)
+            .put(format!("w/{}", batch.id), &())
+            .commit()?;
+        Ok(())
+    }
+
+    /// What waits, as the plan sees it.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, Error> {
+        self.ledger
+            .waiting()?
+            .into_iter()
+            .filter_map(|held| self.stage(&held.record).transpose())
+            .collect()
+    }
+
+    fn stage(&self, batch: &Batch) -> Result<Option<Waiting>, Error> {
+        let stage = match &batch.stage {
+            BatchStage::Admitted => Stage::Admitted,
+            BatchStage::Read(_) => match self.ledger.keys(&format!("q/{}/", batch.id), 1)?.len() {
+                0 => Stage::Prepared,
+                _ => Stage::Preparing,
+            },
+            BatchStage::Judged(_) => Stage::Judged,
+            BatchStage::Published(_) => Stage::Published,
+            BatchStage::Announced { .. }
+            | BatchStage::Duplicate { .. }
+            | BatchStage::Swept { .. } => {
+                return Ok(None);
+            }
+        };
+        let not_before = batch.trouble.as_ref().map(|trouble| trouble.next);
+        Ok(Some(Waiting {
+            batch: batch.id.clone(),
+            stage,
+            not_before,
+        }))
+    }
+
+    /// Does one slice of work.
+    ///
+    /// A step that fails becomes the batch's named trouble and is tried again later; only a
+    /// ledger that cannot be read or written is returned as an error.
+    ///
+    /// # Errors
+    /// The ledger's troubles; [`Error::Stopped`].
+    pub fn tick(&self, last: &mut Option<String>) -> Result<Tick, Error> {
+        let waiting = self.waiting()?;
+        let Some(task) = plan(&waiting, last.as_deref(), self.now()) else {
+            return Ok(Tick::Idle {
+                next_try: plan::next_try(&waiting),
+            });
+        };
+        let Some(batch) = self.ledger.batch(task.batch())? else {
+            return Ok(Tick::Done);
+        };
+        *last = Some(batch.record.id.clone());
+        let drop = batch.record.drop.clone();
+        let done = match &task {
+            Task::Read(_) => self.read(batch.clone()),
+            Task::Prepare(_) => self.prepare(batch.clone()),
+            Task::Judge(_) => self.judge(batch.clone()),
+            Task::Publish(_) => self.publish(batch.clone()),
+            Task::Announce(_) => self.announce(batch.clone()),
+        };
+        match done {
+            Ok(()) => Ok(Tick::Done),
+            Err(Error::Stopped) => Err(Error::Stopped),
+            Err(error @ Error::Ledger(_)) => Err(error),
+            Err(error) => {
+                tracing::warn!(batch = %task.batch(), %error, "A step failed; it is tried again.");
+                self.trouble(batch, &error)?;
+                self.tell(Progress::Troubled {
+                    drop,
+                    what: error.to_string(),
+                });
+                Ok(Tick::Done)
+            }
+        }
+    }
+
+    /// Records a step's trouble, with a later time to try again.
+    fn trouble(&self, mut batch: Held<Batch>, error: &Error) -> Result<(), Error> {
+        let tries = batch
+            .record
+            .trouble
+            .as_ref()
+            .map_or(0, |trouble| trouble.tries)
+            + 1;
+        let minutes = [1, 2, 5, 10, 30][usize::try_from(tries - 1).unwrap_or(4).min(4)];
+        batch.record.trouble = Some(Trouble {
+            what: error.to_string(),
+            tries,
+            next: self.now() + Duration::minutes(minutes),
+        });
+        Ok(self.ledger.entry().replace(&batch).commit()?)
+    }
+
+    /// The folder a batch's files lie in.
+    pub fn work(&self, batch: &str) -> PathBuf {
+        self.home.work().join(batch)
+    }
+}

@@ -1,0 +1,170 @@
+//! Step 3: every filing of the batch is judged beside its neighbours.
+//!
+//! The batch and the ledger's history are indexed once; then each filing is judged alone, in
+//! parallel. A rule that panics costs one filing, which is shown as our trouble.
+
+use crate::desk::{Desk, Error, rounds};
+use crate::ledger::{
+    Batch, BatchStage, FilingRecord, FilingStage, Held, Judgement, Series, TraceRecord, indexed,
+};
+use crate::model::Finding;
+use crate::model::judged::Changes;
+use crate::rules::{self, Dossier, Judge, Neighbours};
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Filings recorded in one commit.
+const CHUNK: usize = 200;
+
+impl Desk {
+    pub(in crate::desk) fn judge(&self, mut batch: Held<Batch>) -> Result<(), Error> {
+        let id = batch.record.id.clone();
+        let today = self.today();
+        let mut held = self.ledger.filings(&id)?;
+        let history = self.history(&batch.record.series)?;
+        let neighbours =
+            Neighbours::new(held.iter().map(|held| &held.record.filing), history.iter());
+        let judge = Judge::new(
+            Arc::clone(&self.catalog),
+            self.profile(&batch.record.reseller),
+            today,
+        );
+        let judged: Vec<FilingStage> = self.pool.install(|| {
+            held.par_iter()
+                .map(|held| judged(&judge, &held.record, &neighbours))
+                .collect()
+        });
+        let changes = self.changes(&batch.record, &held, &judged)?;
+        for (held, stage) in held.iter_mut().zip(judged) {
+            held.record.stage = stage;
+        }
+        for chunk in held.chunks(CHUNK) {
+            let entry = chunk
+                .iter()
+                .fold(self.ledger.entry(), |entry, held| entry.replace(held));
+            entry.commit()?;
+        }
+        let Some(reading) = batch.record.stage.reading().cloned() else {
+            return Ok(());
+        };
+        batch.record.trouble = None;
+        batch.record.stage = BatchStage::Judged(Judgement {
+            reading,
+            today,
+            changes,
+        });
+        let series = batch.record.series.clone();
+        let traces = held
+            .iter()
+            .enumerate()
+            .fold(self.ledger.entry(), |entry, (index, held)| {
+                let trace = rules::trace(&held.record.filing);
+                entry.put(
+                    indexed('t', &id, index),
+                    &TraceRecord {
+                        series: series.clone(),
+                        trace,
+                    },
+                )
+            });
+        Ok(traces.replace(&batch).commit()?)
+    }
+
+    /// What earlier filings of other drops left for comparison.
+    fn history(&self, series: &str) -> Result<Vec<rules::Trace>, Error> {
+        let traces = self.ledger.all::<TraceRecord>("t/")?;
+        Ok(traces
+            .into_iter()
+            .map(|held| held.record)
+            .filter(|record| record.series != series)
+            .map(|record| record.trace)
+            .collect())
+    }
+
+    fn changes(
+        &self,
+        batch: &Batch,
+        held: &[Held<FilingRecord>],
+        judged: &[FilingStage],
+    ) -> Result<Option<Changes>, Error> {
+        let Some(series) = self.ledger.get::<Series>(&format!("r/{}", batch.series))? else {
+            return Ok(None);
+        };
+        let Some(position) = series.record.rounds.iter().position(|id| *id == batch.id) else {
+            return Ok(None);
+        };
+        let Some(before_id) = position
+            .checked_sub(1)
+            .map(|before| &series.record.rounds[before])
+        else {
+            return Ok(None);
+        };
+        let before = self.ledger.filings(before_id)?;
+        if before.is_empty() {
+            return Ok(None);
+        }
+        let changes = held
+            .iter()
+            .zip(judged)
+            .map(|(held, stage)| {
+                let known = before
+                    .iter()
+                    .find(|known| rounds::same_filing(&known.record.filing, &held.record.filing));
+                let known = known.map(|known| findings(&known.record.stage));
+                rounds::change(&held.record.filing.no, known, findings(stage))
+            })
+            .collect();
+        Ok(Some(rounds::changes(
+            u32::try_from(position).unwrap_or(u32::MAX),
+            changes,
+        )))
+    }
+}
+
+fn findings(stage: &FilingStage) -> &[Finding] {
+    match stage {
+        FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings,
+        FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake,
+    }
+}
+
+fn judged(judge: &Judge, record: &FilingRecord, neighbours: &Neighbours) -> FilingStage {
+    // Judged before a crash: judged again, for the day may be another.
+    let intake = match &record.stage {
+        FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake.clone(),
+        FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings
+            .iter()
+            .filter(|finding| rules::find(&finding.rule).is_none())
+            .cloned()
+            .collect(),
+    };
+    let dossier = Dossier {
+        filing: &record.filing,
+        materials: &record.materials,
+        unmatched: &record.unmatched,
+    };
+    match catch_unwind(AssertUnwindSafe(|| judge.judge(&dossier, neighbours))) {
+        Ok(found) => {
+            let mut findings = intake;
+            findings.extend(found);
+            findings.sort_by(|a, b| b.severity.cmp(&a.severity));
+            FilingStage::Judged { findings }
+        }
+        Err(panic) => FilingStage::Stuck {
+            fault: said(&*panic),
+            tries: 1,
+            findings: intake,
+        },
+    }
+}
+
+/// What a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!(
+        "a rule panicked: {}",
+        text.unwrap_or_else(|| "without a word".to_owned())
+    )
+}

@@ -1,0 +1,9 @@
+//! The steps of the desk, in the order in which a batch goes through them.
+
+mod announce;
+mod judge;
+mod prepare;
+mod publish;
+mod read;
+
+pub(super) use announce::letter_key;

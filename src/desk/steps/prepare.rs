@@ -1,0 +1,196 @@
+//! Step 2: the pictures of the next few filings are pressed, side by side.
+//!
+//! The same sources under the same wishes are pressed once: the result is recorded under `p/`
+//! and taken from there by every later slot, filing and round.
+
+use crate::desk::{Desk, Drop, Error, Progress};
+use crate::ledger::{Batch, FilingRecord, FilingStage, Held};
+use crate::materials::{self, Want};
+use crate::model::Material;
+use crate::model::material::Outcome;
+use rayon::prelude::*;
+use std::time::Instant;
+
+/// Filings in one slice: small enough that a stop is prompt and a crash costs little.
+const SLICE: usize = 12;
+
+/// A picture pressed earlier, or now.
+struct Done {
+    filing: usize,
+    material: usize,
+    key: String,
+    outcome: Outcome,
+}
+
+impl Desk {
+    pub(in crate::desk) fn prepare(&self, batch: Held<Batch>) -> Result<(), Error> {
+        let id = &batch.record.id;
+        let queued = self.ledger.keys(&format!("q/{id}/"), SLICE)?;
+        let mut held: Vec<Held<FilingRecord>> = Vec::new();
+        for key in &queued {
+            let key = format!("f{}", &key[1..]);
+            match self.ledger.get(&key)? {
+                Some(record) => held.push(record),
+                None => {
+                    let why = "it is missing".to_owned();
+                    return Err(crate::ledger::Error::Unreadable { key, why }.into());
+                }
+            }
+        }
+        let roots = Drop::roots(&self.work(id), &batch.record);
+        let drop = Drop::open(
+            &roots,
+            self.settings.max_files,
+            self.settings.max_file_bytes,
+        )?;
+        let jobs: Vec<(usize, usize)> = held
+            .iter()
+            .enumerate()
+            .flat_map(|(filing, record)| {
+                let waits = |material: &Material| {
+                    matches!(material.outcome, Outcome::Waiting | Outcome::Trouble { .. })
+                };
+                (0..record.record.materials.len())
+                    .filter(move |&material| waits(&record.record.materials[material]))
+                    .map(move |material| (filing, material))
+            })
+            .collect();
+        let profile = self.profile(&batch.record.reseller);
+        let done: Vec<Result<Done, Error>> = self.pool.install(|| {
+            jobs.par_iter()
+                .map(|&(filing, material)| {
+                    let wanted = &held[filing].record.materials[material];
+                    let want = Want::new(wanted.slot, profile.limit(wanted.slot).bytes);
+                    let key = press_key(wanted, &want);
+                    let outcome = self.press(&drop, wanted, &want, &key)?;
+                    Ok(Done {
+                        filing,
+                        material,
+                        key,
+                        outcome,
+                    })
+                })
+                .collect()
+        });
+        let mut entry = self.ledger.entry();
+        for done in done {
+            let Done {
+                filing,
+                material,
+                key,
+                outcome,
+            } = done?;
+            if !matches!(outcome, Outcome::Trouble { .. }) {
+                entry = entry.put(key, &outcome);
+            }
+            held[filing].record.materials[material].outcome = outcome;
+        }
+        for (record, queued) in held.iter_mut().zip(&queued) {
+            let troubled = record
+                .record
+                .materials
+                .iter()
+                .any(|material| matches!(material.outcome, Outcome::Trouble { .. }));
+            if let FilingStage::Read { tries, intake } = &mut record.record.stage {
+                *tries += 1;
+                if !troubled || *tries >= self.settings.tries {
+                    record.record.stage = FilingStage::Prepared {
+                        intake: std::mem::take(intake),
+                    };
+                    entry = entry.delete(queued.clone());
+                }
+            } else {
+                entry = entry.delete(queued.clone());
+            }
+            entry = entry.replace(record);
+        }
+        entry.commit()?;
+        let of = batch
+            .record
+            .stage
+            .reading()
+            .map_or(0, |reading| reading.filings);
+        let left = self.ledger.unprepared(id)?;
+        self.tell(Progress::Prepared {
+            drop: batch.record.drop,
+            done: of.saturating_sub(left),
+            of,
+        });
+        Ok(())
+    }
+
+    fn press(
+        &self,
+        drop: &Drop,
+        material: &Material,
+        want: &Want,
+        key: &str,
+    ) -> Result<Outcome, Error> {
+        if let Some(known) = self.ledger.get::<Outcome>(key)? {
+            if self.has_blobs(&known.record)? {
+                return Ok(known.record);
+            }
+        }
+        if self.stopped() {
+            return Err(Error::Stopped);
+        }
+        let mut pages = Vec::new();
+        for source in &material.sources {
+            match drop.bytes(&source.path) {
+                Some(bytes) => pages.push((source, bytes)),
+                None => {
+                    return Ok(Outcome::Trouble {
+                        what: format!("{}: 读取失败", source.path),
+                    });
+                }
+            }
+        }
+        let megapixels = pages
+            .iter()
+            .map(|(_, bytes)| materials::megapixels(bytes))
+            .fold(0.0, f64::max);
+        let _share = self.budget.take(megapixels);
+        let started = Instant::now();
+        let pages: Vec<_> = pages
+            .iter()
+            .map(|(source, bytes)| (*source, bytes.as_slice()))
+            .collect();
+        let pressing = materials::press(&pages, &material.labels, want, &|| {
+            self.stopped() || started.elapsed() > self.settings.picture_deadline
+        });
+        if self.stopped() && matches!(pressing.outcome, Outcome::Trouble { .. }) {
+            return Err(Error::Stopped);
+        }
+        for (key, bytes) in &pressing.blobs {
+            self.blobs.put_if_absent(key, bytes)?;
+        }
+        Ok(pressing.outcome)
+    }
+
+    fn has_blobs(&self, outcome: &Outcome) -> Result<bool, Error> {
+        Ok(match outcome {
+            Outcome::Pressed(pressed) => {
+                self.blobs.exists(&pressed.blob)?
+                    && (pressed.thumb.is_empty() || self.blobs.exists(&pressed.thumb)?)
+            }
+            _ => true,
+        })
+    }
+}
+
+/// What a pressing depends on: the sources, what their names say, the wish, and the encoder.
+fn press_key(material: &Material, want: &Want) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for source in &material.sources {
+        hasher.update(source.hash.as_bytes());
+    }
+    hasher.update(
+        format!(
+            "{:?}{want:?}{}",
+            material.labels.sides,
+            materials::settings_version()
+        )
+        .as_bytes(),
+    );
+    format!("p/{}", hasher.finalize().to_hex())
+}

@@ -1,0 +1,113 @@
+//! Step 4: the documents, staged, synced and renamed into the outbox; then the record.
+
+use crate::desk::{Desk, Error, Progress, judged_batch};
+use crate::ledger::{Batch, BatchStage, Held, Publication};
+use crate::model::judged::{Content, Document};
+use crate::report::names::clean;
+use crate::{outbox, report};
+
+/// The longest name of a drop in a folder's name.
+const LONGEST: usize = 60;
+
+impl Desk {
+    pub(in crate::desk) fn publish(&self, mut batch: Held<Batch>) -> Result<(), Error> {
+        let Some(judged) = judged_batch(self, &batch.record)? else {
+            return Ok(());
+        };
+        let context = self.context(&batch.record.reseller);
+        let documents = report::documents(&judged, &context)?;
+        let wanted = self.folder(&batch.record, &format!("r{}", batch.record.round));
+        let id = &batch.record.id;
+        let folder = outbox::publish(
+            &self.home.outbox(),
+            &wanted,
+            id,
+            &documents,
+            &*self.blobs,
+            self.access(),
+        )?;
+        let Some(judgement) = batch.record.stage.judgement().cloned() else {
+            return Ok(());
+        };
+        batch.record.trouble = None;
+        batch.record.stage = BatchStage::Published(Publication {
+            judgement,
+            folder: folder.clone(),
+        });
+        self.ledger.entry().replace(&batch).commit()?;
+        self.tell(Progress::Published {
+            drop: batch.record.drop,
+            folder,
+        });
+        Ok(())
+    }
+
+    /// The very same content was there before: answered with a pointer, not with work.
+    pub(in crate::desk) fn duplicate(
+        &self,
+        mut batch: Held<Batch>,
+        of: &Batch,
+    ) -> Result<(), Error> {
+        let there = of.stage.folder().unwrap_or(&of.id);
+        let text = format!(
+            "\u{feff}这一批和之前的完全相同，无需处理。\r\n\r\n之前的批次：{}\r\n结果在：{there}\r\n\r\n\
+             This drop is the same, byte for byte, as an earlier one; nothing was done again.\r\n",
+            of.drop,
+        );
+        let documents = [Document {
+            path: "与之前相同.txt".to_owned(),
+            content: Content::Bytes(text.into_bytes()),
+        }];
+        let wanted = self.folder(&batch.record, "重复");
+        let id = batch.record.id.clone();
+        let folder = outbox::publish(
+            &self.home.outbox(),
+            &wanted,
+            &id,
+            &documents,
+            &*self.blobs,
+            self.access(),
+        )?;
+        batch.record.stage = BatchStage::Duplicate {
+            of: of.id.clone(),
+            folder,
+        };
+        self.ledger
+            .entry()
+            .replace(&batch)
+            .delete(format!("w/{id}"))
+            .commit()?;
+        self.tell(Progress::Duplicate {
+            drop: batch.record.drop,
+        });
+        Ok(())
+    }
+
+    /// `渠道A/2026-11-24-第一批-r1`, by names that every file system takes.
+    fn folder(&self, batch: &Batch, suffix: &str) -> String {
+        let date = batch
+            .received
+            .with_timezone(&self.settings.time_zone)
+            .format("%Y-%m-%d");
+        let name = clean(&batch.drop, LONGEST);
+        let folder = format!("{date}-{name}-{suffix}");
+        match batch.reseller.as_str() {
+            "" => folder,
+            reseller => format!("{}/{folder}", clean(reseller, LONGEST)),
+        }
+    }
+
+    /// What the report room needs to know of this installation.
+    pub fn context(&self, reseller: &str) -> report::Context<'_> {
+        report::Context {
+            lang: self.lang(reseller),
+            zone: self.settings.time_zone,
+            columns: &self.catalog.columns,
+            slots: &self.catalog.slots,
+            profile: self.profile(reseller),
+            portals: &self.catalog.portals,
+            cards: &crate::cards::find,
+            templates: &*self.overrides,
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! Step 1: the sheet becomes filings, the files become materials.
+//!
+//! 1. An archive is unpacked beside itself, under a name that only a whole unpacking gets.
+//! 2. Every file is hashed; the hashes together are the drop's content.
+//! 3. A drop that changed meanwhile is put back; one that was there before is answered so.
+//! 4. The best sheet is read, its safe repairs are made, files are sorted into slots.
+//! 5. A corrected drop takes over the pictures it did not bring again.
+//! 6. The filings are recorded, then the batch: filings without their batch's record are invisible.
+
+use crate::desk::{Desk, Drop, Error, Progress, cards, rounds};
+use crate::inbox;
+use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading, Series, indexed};
+use crate::materials;
+use crate::model::judged::{Manager, Origin};
+use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask};
+use crate::rules;
+use crate::sheet::{self, Intake};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Filings recorded in one commit.
+const CHUNK: usize = 200;
+
+impl Desk {
+    pub(in crate::desk) fn read(&self, mut batch: Held<Batch>) -> Result<(), Error> {
+        let work = self.work(&batch.record.id);
+        let mut findings = Vec::new();
+        if let Err(refused) = self.unpack(&batch.record, &mut findings)? {
+            let card = &cards::ARCHIVE;
+            findings.push(Finding {
+                message: refused.found,
+                remedy: refused.remedy,
+                ..Finding::new(card, &cards::SKIPPED_SAY, Place::default(), &[])
+            });
+        }
+        let roots = Drop::roots(&work, &batch.record);
+        let drop = Drop::open(
+            &roots,
+            self.settings.max_files,
+            self.settings.max_file_bytes,
+        )?;
+        let sources = self.hash(&drop)?;
+        let digest = digest(&sources);
+        let after = Drop::open(
+            &roots,
+            self.settings.max_files,
+            self.settings.max_file_bytes,
+        )?;
+        if after.differs(&drop) {
+            return self.put_back(&batch);
+        }
+        if let Some(of) = self.known(&batch.record, &digest)? {
+            return self.duplicate(batch, &of);
+        }
+
+        let intake = self.read_best(&batch.record, &drop, &mut findings);
+        self.follow_mark(&mut batch.record, &intake)?;
+        let before = self.round_before(&batch.record)?;
+        let records = self.records(&batch.record, intake, sources, before, &mut findings);
+        for (number, chunk) in records.filings.chunks(CHUNK).enumerate() {
+            let mut entry = self.ledger.entry();
+            for (offset, record) in chunk.iter().enumerate() {
+                let index = number * CHUNK + offset;
+                entry = entry
+                    .put(indexed('f', &batch.record.id, index), record)
+                    .put(indexed('q', &batch.record.id, index), &());
+            }
+            entry.commit()?;
+        }
+        let filings = records.filings.len();
+        let series_key = format!("r/{}", batch.record.series);
+        let mut series = self
+            .ledger
+            .get::<Series>(&series_key)?
+            .map(|held| held.record)
+            .unwrap_or_default();
+        series.rounds.push(batch.record.id.clone());
+        series.rounds.dedup();
+        batch.record.trouble = None;
+        batch.record.stage = BatchStage::Read(Reading {
+            layout: records.layout,
+            findings,
+            filings,
+            digest: digest.clone(),
+            origin: records.origin,
+        });
+        self.ledger
+            .entry()
+            .replace(&batch)
+            .put(series_key, &series)
+            .put(format!("d/{digest}"), &batch.record.id)
+            .commit()?;
+        self.tell(Progress::Read {
+            drop: batch.record.drop,
+            filings,
+        });
+        Ok(())
+    }
+
+    fn unpack(
+        &self,
+        batch: &Batch,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Result<(), inbox::Refused>, Error> {
+        let work = self.work(&batch.id);
+        let (archive, to) = (work.join(&batch.source), work.join("files"));
+        if !batch.source.to_ascii_lowercase().ends_with(".zip") || !archive.is_file() || to.exists()
+        {
+            return Ok(Ok(()));
+        }
+        let staged = work.join("files.part");
+        crate::store::files::remove_durably(&staged)?;
+        match inbox::unpack(
+            &archive,
+            &staged,
+            self.settings.max_files,
+            self.settings.max_bytes,
+        )? {
+            Ok(skipped) => {
+                findings.extend(skipped.iter().map(|(path, why)| skipped_finding(path, why)));
+                crate::store::files::sync_tree(&staged)?;
+                crate::store::files::rename_durably(&staged, &to)?;
+                Ok(Ok(()))
+            }
+            Err(refused) => {
+                crate::store::files::remove_durably(&staged)?;
+                Ok(Err(refused))
+            }
+        }
+    }
+
+    fn hash(&self, drop: &Drop) -> Result<Vec<Source>, Error> {
+        let files: Vec<_> = drop.files().collect();
+        let sources = self.pool.install(|| {
+            files
+                .par_iter()
+                .filter_map(|file| (!self.stopped()).then(|| drop.source(file)))
+                .collect::<Vec<_>>()
+        });
+        if self.stopped() {
+            return Err(Error::Stopped);
+        }
+        Ok(sources.into_iter().flatten().collect())
+    }
+
+    /// The drop changed while it was read: somebody still writes into it.
+    fn put_back(&self, batch: &Held<Batch>) -> Result<(), Error> {
+        let record = &batch.record;
+        tracing::info!(batch = %record.id, "The drop changed while it was read; it is put back.");
+        let claims = inbox::unfinished(&self.home.work())?;
+        // Record first: if we stop in between, the claim is recorded anew by `recover`.
+        self.ledger
+            .entry()
+            .expect(batch)
+            .delete(batch.key.clone())
+            .delete(format!("w/{}", record.id))
+            .commit()?;
+        if let Some(claim) = claims.iter().find(|claim| claim.batch == record.id) {
+            inbox::put_back(&self.home.inbox(), &self.home.work(), claim)?;
+        }
+        Ok(())
+    }
+
+    /// The batch of this reseller that had the very same content, if one had.
+    fn known(&self, batch: &Batch, digest: &str) -> Result<Option<Batch>, Error> {
+        let Some(id) = self.ledger.get::<String>(&format!("d/{digest}"))? else {
+            return Ok(None);
+        };
+        let known = self.ledger.batch(&id.record)?.map(|held| held.record);
+        Ok(known.filter(|known| known.id != batch.id && known.reseller == batch.reseller))
+    }
+
+    /// Reads every spreadsheet of the drop and keeps the one with the most filings.
+    fn read_best(&self, batch: &Batch, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
+        findings.extend(
+            drop.skipped
+                .iter()
+                .map(|(path, why)| skipped_finding(path, why)),
+        );
+        let options = sheet::Options {
+            columns: &self.catalog.columns,
+            passwords: &self.settings.passwords,
+            mapping: &BTreeMap::new(),
+            limits: sheet::Limits {
+                rows: self.settings.max_rows,
+                ..sheet::Limits::default()
+            },
+        };
+        let mut read: Vec<(String, Intake)> = drop
+            .files()
+            .filter(|file| inbox::is_spreadsheet(&file.path))
+            .filter_map(|file| Some((file.path.clone(), drop.bytes(&file.path)?)))
+            .map(|(path, bytes)| {
+                let intake = (self.reader)(&path, &bytes, &options);
+                (path, intake)
+            })
+            .collect();
+        // Ties go to the one nearest the top of the drop.
+        read.sort_by_key(|(path, intake)| {
+            (
+                std::cmp::Reverse(intake.filings.len()),
+                path.matches('/').count(),
+                path.clone(),
+            )
+        });
+        let mut read = read.into_iter();
+        let (chosen, intake) = read.next().unwrap_or_else(|| {
+            // An archive that was refused holds no sheet for a reason that was said already.
+            if !findings.iter().any(Finding::blocks) {
+                findings.push(Finding::new(
+                    &cards::NO_SHEET,
+                    &cards::NO_SHEET_SAY,
+                    Place::default(),
+                    &[],
+                ));
+            }
+            (String::new(), Intake::default())
+        });
+        for (other, _) in read {
+            let place = Place {
+                file: Some(other.clone()),
+                ..Place::default()
+            };
+            let values = [("read", chosen.as_str()), ("other", other.as_str())];
+            findings.push(Finding::new(
+                &cards::OTHER_SHEETS,
+                &cards::OTHER_SHEETS_SAY,
+                place,
+                &values,
+            ));
+        }
+        intake
+    }
+
+    /// A sheet that we returned names its batch: it is a round of that one, whatever it is called now.
+    fn follow_mark(&self, batch: &mut Batch, intake: &Intake) -> Result<(), Error> {
+        let Some(mark) = &intake.batch_mark else {
+            return Ok(());
+        };
+        let Some(marked) = self.ledger.batch(mark)? else {
+            return Ok(());
+        };
+        if marked.record.reseller == batch.reseller {
+            batch.series.clone_from(&marked.record.series);
+            batch.drop.clone_from(&marked.record.drop);
+            let series = self.ledger.get::<Series>(&format!("r/{}", batch.series))?;
+            let rounds = series.map_or(0, |held| held.record.rounds.len());
+            batch.round = u32::try_from(rounds + 1).unwrap_or(u32::MAX);
+        }
+        Ok(())
+    }
+
+    /// The newest earlier record of each filing of this series.
+    fn round_before(&self, batch: &Batch) -> Result<Vec<FilingRecord>, Error> {
+        let Some(series) = self.ledger.get::<Series>(&format!("r/{}", batch.series))? else {
+            return Ok(Vec::new());
+        };
+        let mut before: Vec<FilingRecord> = Vec::new();
+        for id in series
+            .record
+            .rounds
+            .iter()
+            .rev()
+            .filter(|id| **id != batch.id)
+        {
+            for held in self.ledger.filings(id)? {
+                if !before
+                    .iter()
+                    .any(|known| rounds::same_filing(&known.filing, &held.record.filing))
+                {
+                    before.push(held.record);
+                }
+            }
+        }
+        Ok(before)
+    }
+
+    fn records(
+        &self,
+        batch: &Batch,
+        intake: Intake,
+        sources: Vec<Source>,
+        before: Vec<FilingRecord>,
+        findings: &mut Vec<Finding>,
+    ) -> Records {
+        let Intake {
+            layout,
+            mut filings,
+            findings: said,
+            headers,
+            ..
+        } = intake;
+        for filing in &mut filings {
+            rules::mend(filing, &self.catalog);
+            filing.veil();
+        }
+        // What the reader said of a row goes with its filing; the rest is about the whole drop.
+        let mut intake_of: Vec<Vec<Finding>> = vec![Vec::new(); filings.len()];
+        let owner: BTreeMap<u32, usize> = filings
+            .iter()
+            .enumerate()
+            .flat_map(|(index, filing)| filing.rows.iter().map(move |row| (row.number, index)))
+            .collect();
+        for finding in said {
+            match finding.place.row.and_then(|row| owner.get(&row)) {
+                Some(&index) => intake_of[index].push(finding),
+                None => findings.push(finding),
+            }
+        }
+        let files: Vec<Source> = sources
+            .into_iter()
+            .filter(|source| !inbox::is_spreadsheet(&source.path))
+            .collect();
+        let sorted = materials::sort(&filings, &files, &self.catalog.slots);
+        let fallback = self
+            .settings
+            .reseller(&batch.reseller)
+            .and_then(|reseller| reseller.manager.clone());
+        let mut records = Vec::with_capacity(filings.len());
+        let mut unmatched = sorted.unmatched;
+        for ((mut filing, mut materials), intake) in
+            filings.into_iter().zip(sorted.materials).zip(intake_of)
+        {
+            let own = beside(&materials, &mut unmatched);
+            if let Some(known) = before
+                .iter()
+                .find(|known| rounds::same_filing(&known.filing, &filing))
+            {
+                mask::restore(&mut filing, &known.filing);
+                rounds::inherit(&mut materials, &filing, known);
+            }
+            let manager = manager(&filing, fallback.as_ref());
+            records.push(FilingRecord {
+                filing,
+                materials,
+                unmatched: own,
+                manager,
+                stage: FilingStage::Read { tries: 0, intake },
+            });
+        }
+        for source in unmatched
+            .iter()
+            .filter(|source| !inbox::is_marker(&source.path))
+        {
+            let place = Place {
+                file: Some(source.path.clone()),
+                ..Place::default()
+            };
+            let values = [("file", source.path.as_str())];
+            findings.push(Finding::new(
+                &cards::NOBODYS,
+                &cards::NOBODYS_SAY,
+                place,
+                &values,
+            ));
+        }
+        let origin = Origin {
+            headers: headers.into_iter().collect(),
+            ..Origin::default()
+        };
+        Records {
+            layout: Layout::clone(&layout),
+            origin,
+            filings: records,
+        }
+    }
+}
+
+struct Records {
+    layout: Layout,
+    origin: Origin,
+    filings: Vec<FilingRecord>,
+}
+
+/// Files that fit no slot but lie in a folder of this filing's materials.
+fn beside(materials: &[Material], unmatched: &mut Vec<Source>) -> Vec<Source> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let own: Vec<String> = materials
+        .iter()
+        .flat_map(|material| &material.sources)
+        .filter_map(|source| folder(&source.path))
+        .collect();
+    let is_own =
+        |source: &mut Source| folder(&source.path).is_some_and(|folder| own.contains(&folder));
+    unmatched.extract_if(.., is_own).collect()
+}
+
+fn skipped_finding(path: &str, why: &str) -> Finding {
+    let place = Place {
+        file: Some(path.to_owned()),
+        ..Place::default()
+    };
+    Finding::new(
+        &cards::SKIPPED,
+        &cards::SKIPPED_SAY,
+        place,
+        &[("file", path), ("why", why)],
+    )
+}
+
+/// The drop's content: names and hashes, in the order of the names.
+fn digest(sources: &[Source]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for source in sources {
+        for part in [source.path.as_str(), source.hash.as_str()] {
+            hasher.update(part.as_bytes());
+            hasher.update(&[0]);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Who gets the report: the row's own manager, else the reseller's.
+fn manager(filing: &Filing, fallback: Option<&Manager>) -> Option<Manager> {
+    let address = filing.get(Column::AccountManagerEmail);
+    let name = filing.get(Column::AccountManager).to_owned();
+    if address.contains('@') {
+        return Some(Manager {
+            address: address.to_owned(),
+            name,
+        });
+    }
+    fallback.map(|manager| Manager {
+        address: manager.address.clone(),
+        name: if manager.name.is_empty() {
+            name
+        } else {
+            manager.name.clone()
+        },
+    })
+}
