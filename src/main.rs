@@ -1,2 +1,5 @@
 //! The `beiand` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    beiand::cli::main()
+}

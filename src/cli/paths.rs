@@ -1,0 +1,110 @@
+//! Finding the configuration and the installation, and opening it.
+
+use super::Args;
+use super::progress::Bars;
+use crate::config::{self, Home, Settings};
+use crate::daemon::{self, House, Options};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The words of the command line do not fit.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// Where the configuration is: asked for, or in the usual places; `None` when there is none.
+pub(super) fn config_file(args: &Args) -> Option<PathBuf> {
+    if let Some(path) = &args.config {
+        return Some(path.clone());
+    }
+    let xdg = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
+    let home = args.home.as_ref().map(|home| home.join("beiand.toml"));
+    home.into_iter()
+        .chain([PathBuf::from("beiand.toml")])
+        .chain(xdg.map(|xdg| xdg.join("beiand/beiand.toml")))
+        .chain([PathBuf::from("/etc/beiand/beiand.toml")])
+        .find(|path| path.is_file())
+}
+
+/// The settings and where they stand.
+pub(super) fn settings(args: &Args) -> anyhow::Result<(Settings, Option<PathBuf>)> {
+    let file = config_file(args);
+    let text = match &file {
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|error| Usage(format!("{}: {error}", path.display())))?,
+        None => String::new(),
+    };
+    let mut settings = config::read(&text)?;
+    let beside = file
+        .as_deref()
+        .and_then(Path::parent)
+        .map(Path::to_owned)
+        .unwrap_or_default();
+    // Secrets named by a relative path lie beside the configuration.
+    if let config::Channel::Smtp(smtp) = &mut settings.mail.channel {
+        for path in [&mut smtp.password_file, &mut smtp.ca_file]
+            .into_iter()
+            .flatten()
+        {
+            *path = beside.join(&*path);
+        }
+    }
+    Ok((settings, file))
+}
+
+/// The installation: asked for, or the folder of the configuration.
+pub(super) fn home(args: &Args, file: Option<&Path>) -> anyhow::Result<Home> {
+    if let Some(home) = &args.home {
+        return Ok(Home::new(home));
+    }
+    match file.and_then(Path::parent) {
+        Some(dir) if dir.as_os_str().is_empty() => Ok(Home::new(".")),
+        Some(dir) if !dir.starts_with("/etc") => Ok(Home::new(dir)),
+        Some(_) => Ok(Home::new("/var/lib/beiand")),
+        None => Err(Usage(
+            "no installation here: try `beiand demo`, make one with `beiand init DIR`, or name one with --home DIR"
+                .to_owned(),
+        )
+        .into()),
+    }
+}
+
+/// Opens the installation that the command line means.
+pub(super) fn open(args: &Args, bars: &Arc<Bars>) -> anyhow::Result<House> {
+    let (settings, file) = settings(args)?;
+    let home = home(args, file.as_deref())?;
+    open_at(args, home, settings, bars)
+}
+
+/// Opens an installation.
+pub(super) fn open_at(
+    args: &Args,
+    home: Home,
+    settings: Settings,
+    bars: &Arc<Bars>,
+) -> anyhow::Result<House> {
+    Ok(daemon::open(options(args, home, settings, bars)?)?)
+}
+
+/// How an installation is opened from the command line.
+pub(super) fn options(
+    args: &Args,
+    home: Home,
+    settings: Settings,
+    bars: &Arc<Bars>,
+) -> anyhow::Result<Options> {
+    let bars = Arc::clone(bars);
+    Ok(Options {
+        home,
+        settings,
+        lang: args.lang.map(Into::into),
+        today: args.today,
+        reader: Arc::new(crate::sheet::read),
+        watcher: Arc::new(move |progress| bars.tell(progress)),
+        store: None,
+        tables: None,
+        now: Arc::new(chrono::Utc::now),
+    })
+}

@@ -1,0 +1,185 @@
+//! Opening an installation: folders, settings, tables, store, and the desk with all of them.
+
+use crate::catalog::Catalog;
+use crate::config::{Home, Settings};
+use crate::desk::{self, Desk, Reader, Watcher};
+use crate::inbox;
+use crate::ledger::{self, Ledger, Letters};
+use crate::mail::{Channel, Postman, Sender};
+use crate::model::Lang;
+use crate::store::files::{self, Access};
+use crate::store::{self, Blobs, LocalBlobs, Store, open_sled};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// What keeps an installation from running.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store or its files.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    /// A step of the desk.
+    #[error(transparent)]
+    Desk(#[from] desk::Error),
+    /// The inbox.
+    #[error(transparent)]
+    Inbox(#[from] inbox::Error),
+    /// Tables in the installation's configuration folder.
+    #[error("the installation's tables have problems:\n  {}", .0.join("\n  "))]
+    Catalog(Vec<String>),
+    /// The scheduler.
+    #[error("the schedule could not be set up: {0}")]
+    Clock(String),
+    /// A thread.
+    #[error("a thread ended unexpectedly: {0}")]
+    Thread(String),
+    /// The program was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// How an installation is opened.
+pub struct Options {
+    /// Its folders.
+    pub home: Home,
+    /// Its settings.
+    pub settings: Settings,
+    /// A language asked for on the command line.
+    pub lang: Option<Lang>,
+    /// A fixed day to judge by.
+    pub today: Option<NaiveDate>,
+    /// How sheets are read.
+    pub reader: Arc<Reader>,
+    /// Told what was done.
+    pub watcher: Arc<Watcher>,
+    /// A store of the caller's, for tests and for judging without state.
+    pub store: Option<(Arc<dyn Store>, Arc<dyn Blobs>)>,
+    /// The installation's own tables; `None` for those in its configuration folder.
+    pub tables: Option<PathBuf>,
+    /// What time it is.
+    pub now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+}
+
+/// An installation that is open.
+pub struct House {
+    /// The desk.
+    pub desk: Desk,
+    /// How letters travel.
+    pub channel: Box<dyn Channel>,
+}
+
+/// Opens an installation; makes the folders that are missing.
+///
+/// # Errors
+/// Folders that cannot be made, tables with problems, a store that is damaged or in use.
+pub fn open(options: Options) -> Result<House, Error> {
+    let Options {
+        home,
+        settings,
+        lang,
+        today,
+        reader,
+        watcher,
+        store,
+        tables,
+        now,
+    } = options;
+    for dir in [
+        home.root().to_owned(),
+        home.inbox(),
+        home.work(),
+        home.state(),
+        home.mail(),
+    ] {
+        files::create_dirs(&dir, Access::Private)?;
+    }
+    let access = if settings.share_outbox {
+        Access::Group
+    } else {
+        Access::Private
+    };
+    files::create_dirs(&home.outbox(), access)?;
+    let config = tables.unwrap_or_else(|| home.config());
+    let overrides = Arc::new(move |name: &str| own_file(&config, name));
+    let catalog = Catalog::load(&*overrides).map_err(Error::Catalog)?;
+    check_profiles(&settings, &catalog)?;
+    let (store, blobs) = match store {
+        Some(given) => given,
+        None => {
+            let store: Arc<dyn Store> = Arc::new(open_sled(&home.state().join("ledger"))?);
+            let blobs: Arc<dyn Blobs> =
+                Arc::new(LocalBlobs::open_dir(&home.state().join("blobs"))?);
+            (store, blobs)
+        }
+    };
+    let channel = crate::mail::channel(&settings.mail, &home.mail());
+    let pool = desk::pool(settings.threads).map_err(|error| Error::Thread(error.to_string()))?;
+    let desk = Desk {
+        ledger: Ledger::open(store)?,
+        blobs,
+        home,
+        lang: lang.unwrap_or(settings.lang),
+        budget: desk::budget(settings.megapixels),
+        settings: Arc::new(settings),
+        catalog: Arc::new(catalog),
+        overrides,
+        reader,
+        now,
+        today,
+        stop: Arc::new(AtomicBool::new(false)),
+        watcher,
+        pool,
+    };
+    Ok(House { desk, channel })
+}
+
+/// A file of the installation's configuration folder, by its name there.
+fn own_file(config: &std::path::Path, name: &str) -> Option<String> {
+    let path: PathBuf = name
+        .split('/')
+        .filter(|part| *part != "..")
+        .fold(config.to_owned(), |path, part| path.join(part));
+    std::fs::read_to_string(path).ok()
+}
+
+fn check_profiles(settings: &Settings, catalog: &Catalog) -> Result<(), Error> {
+    let named = settings
+        .resellers
+        .iter()
+        .filter_map(|reseller| reseller.profile.as_ref());
+    let unknown: Vec<String> = std::iter::once(&settings.profile)
+        .chain(named)
+        .filter(|name| catalog.profile(name).is_none())
+        .map(|name| {
+            format!(
+                "profile: there is none called {name:?}; put one into config/profiles/{name}.toml"
+            )
+        })
+        .collect();
+    if unknown.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Catalog(unknown))
+    }
+}
+
+impl House {
+    /// The letters in the ledger.
+    pub fn letters(&self) -> Letters {
+        Letters::new(self.desk.ledger.clone(), Arc::clone(&self.desk.blobs))
+    }
+
+    /// A postman of this installation.
+    pub fn postman(&self) -> Postman {
+        let mail = &self.desk.settings.mail;
+        Postman::new(
+            Sender::new(mail.from.clone(), mail.reply_to.clone()),
+            mail.max_per_minute,
+        )
+    }
+}
