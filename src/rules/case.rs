@@ -161,19 +161,28 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Whether both are one person: by number where both have one, else by name.
+    /// Whether both are one person: by number where both have a sound one, else by name.
     pub fn is(&self, other: &Person<'_>) -> bool {
-        if self.cert_no.is_empty() || other.cert_no.is_empty() {
-            !self.name.is_empty() && self.name == other.name
-        } else {
-            self.cert_no.eq_ignore_ascii_case(other.cert_no)
+        if !self.cert_no.is_empty() && self.cert_no.eq_ignore_ascii_case(other.cert_no) {
+            return true;
         }
+        // A number that is wrong anyway tells nobody apart: its own rule speaks of it.
+        (!self.is_numbered() || !other.is_numbered())
+            && !self.name.is_empty()
+            && self.name == other.name
+    }
+
+    /// Whether the number tells this person from others.
+    fn is_numbered(&self) -> bool {
+        !self.cert_no.is_empty() && (self.id.is_ok() || !(self.has_id_card() || self.paper.is_none()))
     }
 
     /// Whether both are known to be different persons.
     pub fn differs(&self, other: &Person<'_>) -> bool {
         let known = |one: &str, two: &str| !one.is_empty() && !two.is_empty() && one != two;
-        !self.is(other) && (known(self.cert_no, other.cert_no) || known(self.name, other.name))
+        !self.is(other)
+            && (known(self.name, other.name)
+                || self.is_numbered() && other.is_numbered() && known(self.cert_no, other.cert_no))
     }
 
     /// Whether the certificate type is the mainland identity card.

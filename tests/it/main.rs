@@ -1,5 +1,6 @@
 //! Tests of the whole house, one module per boundary.
 
+mod cases;
 mod double;
 mod faults_store;
 mod mail;

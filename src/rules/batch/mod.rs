@@ -4,6 +4,8 @@ mod identical;
 
 use super::Rule;
 
+
 pub(super) const RULES: &[&Rule] = &[&identical::RULE];
 
 pub(super) use identical::RULE as IDENTICAL;
+

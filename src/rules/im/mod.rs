@@ -4,4 +4,6 @@ mod not_paired;
 
 use super::Rule;
 
+
 pub(super) const RULES: &[&Rule] = &[&not_paired::RULE];
+
