@@ -174,7 +174,8 @@ impl<'a> Person<'a> {
 
     /// Whether the number tells this person from others.
     fn is_numbered(&self) -> bool {
-        !self.cert_no.is_empty() && (self.id.is_ok() || !(self.has_id_card() || self.paper.is_none()))
+        !self.cert_no.is_empty()
+            && (self.id.is_ok() || !(self.has_id_card() || self.paper.is_none()))
     }
 
     /// Whether both are known to be different persons.

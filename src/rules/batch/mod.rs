@@ -4,8 +4,6 @@ mod identical;
 
 use super::Rule;
 
-
 pub(super) const RULES: &[&Rule] = &[&identical::RULE];
 
 pub(super) use identical::RULE as IDENTICAL;
-

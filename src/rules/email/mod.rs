@@ -1,13 +1,16 @@
 //! Rules on e-mail addresses.
 
 mod malformed;
-mod shared;
 mod of_another_organisation;
+mod shared;
 
 use super::Rule;
 
-
-pub(super) const RULES: &[&Rule] = &[&malformed::RULE, &shared::RULE, &of_another_organisation::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &malformed::RULE,
+    &shared::RULE,
+    &of_another_organisation::RULE,
+];
 
 /// Whether a text is one address such as mailboxes have: a dot-atom and a host with a suffix.
 ///
@@ -30,7 +33,9 @@ pub(super) fn is_address(text: &str) -> bool {
             (1..=63).contains(&label.len())
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         });
     let suffix = host.rsplit('.').next().unwrap_or("");
     local_fits

@@ -1,10 +1,20 @@
 //! EML-02: two persons, two mailboxes.
 
+use crate::model::{Card, Detail, Say, Severity, Words};
+use crate::rules::{Case, Rule, Sink};
 
-use crate::model::{Card,Detail,Say,Severity,Words};
-use crate::rules::{Case,Rule,Sink};
-
-pub static RULE: Rule = Rule { card: Card { code: "EML-02", name: "email-shared-by-two-persons", severity: Severity::Error, title: Words::new("两位负责人共用一个邮箱","different persons share an e-mail") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "EML-02",
+        name: "email-shared-by-two-persons",
+        severity: Severity::Error,
+        title: Words::new(
+            "两位负责人共用一个邮箱",
+            "different persons share an e-mail",
+        ),
+    },
+    check,
+};
 
 static SHARED: Say = Say::new(Words::new("网站负责人“{found}”与主体负责人“{principal}”是两个人，邮箱却都是“{address}”。","The site principal {found} and the principal {principal} are two persons with one e-mail “{address}”."),Words::new("各填本人的邮箱。","Enter each person's own address.")).customer(Words::new("两位负责人须各用本人的邮箱，请提供{found}的邮箱。","Each person needs his own e-mail: please tell us that of {found}."));
 
@@ -21,7 +31,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 sink.say(
                     &SHARED,
                     case.person_place(person, Detail::Email),
-                    &[("found", person.name), ("principal", other.name), ("address", person.email)],
+                    &[
+                        ("found", person.name),
+                        ("principal", other.name),
+                        ("address", person.email),
+                    ],
                 );
                 break;
             }

@@ -4,6 +4,4 @@ mod not_paired;
 
 use super::Rule;
 
-
 pub(super) const RULES: &[&Rule] = &[&not_paired::RULE];
-

@@ -2,14 +2,45 @@
 
 use super::person_number_fault;
 use crate::model::number::{IdFault, Origin};
-use crate::model::{Card,Detail,Say,Severity,Words};
-use crate::rules::{Case,Person,Rule,Sink};
+use crate::model::{Card, Detail, Say, Severity, Words};
+use crate::rules::{Case, Person, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "PER-04", name: "person-certificate-number-invalid", severity: Severity::Error, title: Words::new("负责人证件号码不对","person certificate number invalid") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "PER-04",
+        name: "person-certificate-number-invalid",
+        severity: Severity::Error,
+        title: Words::new("负责人证件号码不对", "person certificate number invalid"),
+    },
+    check,
+};
 
-static EMPTY: Say = Say::new(Words::new("{role}证件号码没有填。","The certificate number of the {role_en} is empty."),Words::new("按证件填写号码。","Enter the number as on the paper.")).customer(Words::new("请提供{role}的身份证号码。","Please tell us the ID number of the {role_en}."));
+static EMPTY: Say = Say::new(
+    Words::new(
+        "{role}证件号码没有填。",
+        "The certificate number of the {role_en} is empty.",
+    ),
+    Words::new("按证件填写号码。", "Enter the number as on the paper."),
+)
+.customer(Words::new(
+    "请提供{role}的身份证号码。",
+    "Please tell us the ID number of the {role_en}.",
+));
 
-static WRONG: Say = Say::new(Words::new("{role}的{paper}号码“{found}”不对：{why}。","The {paper} number “{found}” of the {role_en} is wrong."),Words::new("对照证件核对，重新填写。","Compare it with the paper and enter it again.")).customer(Words::new("{role}的证件号码有误，请对照证件重新发送。","The ID number of the {role_en} is wrong; please send it again as on the paper."));
+static WRONG: Say = Say::new(
+    Words::new(
+        "{role}的{paper}号码“{found}”不对：{why}。",
+        "The {paper} number “{found}” of the {role_en} is wrong.",
+    ),
+    Words::new(
+        "对照证件核对，重新填写。",
+        "Compare it with the paper and enter it again.",
+    ),
+)
+.customer(Words::new(
+    "{role}的证件号码有误，请对照证件重新发送。",
+    "The ID number of the {role_en} is wrong; please send it again as on the paper.",
+));
 
 static AREA: Say = Say::new(Words::new("{role}的身份证号码“{found}”校验正确，但前六位“{area}”查不到曾经用过的行政区划。","The ID number “{found}” of the {role_en} passes its check, but {area} is no division ever known."),Words::new("对照证件核对一次前六位。","Compare the first six digits with the card once more.")).weighing(Severity::Warn);
 
@@ -38,7 +69,13 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) {
         sink.say(
             &WRONG,
             place(),
-            &[("found", found), ("paper", paper), ("why", why), ("role", role), ("role_en", role_en)],
+            &[
+                ("found", found),
+                ("paper", paper),
+                ("why", why),
+                ("role", role),
+                ("role_en", role_en),
+            ],
         );
     } else if let Ok(id) = person.id
         && id.origin() == Origin::Mainland
@@ -48,7 +85,12 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) {
         sink.say(
             &AREA,
             place(),
-            &[("found", found), ("area", &found[..6]), ("role", role), ("role_en", role_en)],
+            &[
+                ("found", found),
+                ("area", &found[..6]),
+                ("role", role),
+                ("role_en", role_en),
+            ],
         );
     }
 }

@@ -2,10 +2,18 @@
 
 use super::{has_paper, is_extra, is_not_legal_rep, is_of};
 use crate::catalog::provinces::LegalRep;
-use crate::model::{Card,Say,Severity,Slot,Words};
-use crate::rules::{Case,Rule,Sink};
+use crate::model::{Card, Say, Severity, Slot, Words};
+use crate::rules::{Case, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "PER-11", name: "letter-of-authorisation-missing", severity: Severity::Error, title: Words::new("缺授权书","authorisation letter missing") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "PER-11",
+        name: "letter-of-authorisation-missing",
+        severity: Severity::Error,
+        title: Words::new("缺授权书", "authorisation letter missing"),
+    },
+    check,
+};
 
 static PRINCIPAL: Say = Say::new(Words::new("主体负责人“{found}”不是法定代表人，{province}要求附授权书，材料里没有找到。","The principal {found} is not the legal representative; {province} asks for a letter, and none was found."),Words::new("上传法定代表人签字、盖公章的主体负责人授权书。","Add the letter, signed by the legal representative and sealed.")).customer(Words::new("请提供法定代表人签字并盖公章的主体负责人授权书。","Please send the letter of authorisation, signed and sealed."));
 
@@ -17,7 +25,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     if !case.is_organisation() {
         return;
     }
-    let province = case.province.map_or("管局", |province| province.name.as_str());
+    let province = case
+        .province
+        .map_or("管局", |province| province.name.as_str());
     let answer = &case.answers.principal;
     let by_letter = matches!(answer.is, LegalRep::Letter | LegalRep::LetterSame);
     if by_letter
@@ -35,7 +45,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
         let person = &site.principal;
         if person.differs(&case.principal)
-            && !has_paper(case, WORDS, |paper| is_extra(paper.slot) && is_of(paper, person))
+            && !has_paper(case, WORDS, |paper| {
+                is_extra(paper.slot) && is_of(paper, person)
+            })
         {
             sink.demand(
                 &SITE,

@@ -1,27 +1,40 @@
 //! Rules on the principal and the site principals.
 
-mod not_legal_representative;
-mod name_malformed;
-mod certificate_type;
-mod certificate_number;
-mod too_young;
-mod too_old;
-mod non_local_id;
-mod paper_expires;
-mod foreign_papers;
-mod of_another_subject;
-mod letter_missing;
-mod two_delegates;
 mod age_proof_missing;
+mod certificate_number;
+mod certificate_type;
+mod foreign_papers;
+mod letter_missing;
+mod name_malformed;
+mod non_local_id;
+mod not_legal_representative;
+mod of_another_subject;
+mod paper_expires;
+mod too_old;
+mod too_young;
+mod two_delegates;
 
 use super::Rule;
-use chrono::NaiveDate;
 use crate::model::number::{IdFault, IdNumber, Origin, Paper};
 use crate::model::{Column, Material, Slot};
 use crate::rules::{Case, Person};
+use chrono::NaiveDate;
 
-pub(super) const RULES: &[&Rule] = &[&not_legal_representative::RULE, &name_malformed::RULE, &certificate_type::RULE, &certificate_number::RULE, &too_young::RULE, &too_old::RULE, &non_local_id::RULE, &paper_expires::RULE, &foreign_papers::RULE, &of_another_subject::RULE, &letter_missing::RULE, &two_delegates::RULE, &age_proof_missing::RULE];
-
+pub(super) const RULES: &[&Rule] = &[
+    &not_legal_representative::RULE,
+    &name_malformed::RULE,
+    &certificate_type::RULE,
+    &certificate_number::RULE,
+    &too_young::RULE,
+    &too_old::RULE,
+    &non_local_id::RULE,
+    &paper_expires::RULE,
+    &foreign_papers::RULE,
+    &of_another_subject::RULE,
+    &letter_missing::RULE,
+    &two_delegates::RULE,
+    &age_proof_missing::RULE,
+];
 
 /// What is wrong with a number on a person's paper, `None` when its form is right.
 pub(super) fn person_number_fault(paper: &str, number: &str) -> Option<&'static str> {
@@ -42,11 +55,15 @@ pub(super) fn person_number_fault(paper: &str, number: &str) -> Option<&'static 
 
 fn wrong_origin(paper: &str, origin: Origin) -> Option<&'static str> {
     match (paper, origin) {
-        ("港澳居民居住证", Origin::HongKongMacao) | ("台湾居民居住证", Origin::Taiwan) => None,
+        ("港澳居民居住证", Origin::HongKongMacao) | ("台湾居民居住证", Origin::Taiwan) => {
+            None
+        }
         ("港澳居民居住证", _) => Some("港澳居民居住证号码以810000或820000开头"),
         ("台湾居民居住证", _) => Some("台湾居民居住证号码以830000开头"),
         (_, Origin::Mainland) => None,
-        (_, Origin::HongKongMacao) => Some("这是港澳居民居住证的号码，证件类型请改为港澳居民居住证"),
+        (_, Origin::HongKongMacao) => {
+            Some("这是港澳居民居住证的号码，证件类型请改为港澳居民居住证")
+        }
         (_, Origin::Taiwan) => Some("这是台湾居民居住证的号码，证件类型请改为台湾居民居住证"),
         (_, Origin::Foreign) => {
             Some("这是外国人永久居留身份证的号码，证件类型请改为外国人永久居留身份证")
@@ -58,7 +75,9 @@ fn wrong_origin(paper: &str, origin: Origin) -> Option<&'static str> {
 fn id_fault(fault: IdFault) -> &'static str {
     match fault {
         IdFault::Old => "15位旧号码已于2013年停用，请用18位号码",
-        IdFault::Lost => "号码已变成科学计数法或末尾变成0，后几位丢失，请把单元格设为文本后重新输入",
+        IdFault::Lost => {
+            "号码已变成科学计数法或末尾变成0，后几位丢失，请把单元格设为文本后重新输入"
+        }
         IdFault::Length(_) => "不是18位",
         IdFault::Characters => "前17位应为数字，最后一位为数字或X",
         IdFault::Date => "第7至14位不是真实存在的出生日期",
@@ -79,12 +98,18 @@ pub(super) fn has_paper<'a>(
     words: impl IntoIterator<Item = &'a str> + Clone,
     fits: impl Fn(&Material) -> bool,
 ) -> bool {
-    case.materials.iter().filter(|material| fits(material)).any(|material| {
-        words.clone().into_iter().any(|word| {
-            material.labels.word.contains(word)
-                || material.sources.iter().any(|source| source.path.contains(word))
+    case.materials
+        .iter()
+        .filter(|material| fits(material))
+        .any(|material| {
+            words.clone().into_iter().any(|word| {
+                material.labels.word.contains(word)
+                    || material
+                        .sources
+                        .iter()
+                        .any(|source| source.path.contains(word))
+            })
         })
-    })
 }
 
 /// Whether a material belongs to a person: to the subject's principal, or to that site.
@@ -120,7 +145,10 @@ impl Validity {
         if text.is_empty() {
             return None;
         }
-        if ["长期", "永久", "长久", "无固定期限"].iter().any(|word| text.contains(word)) {
+        if ["长期", "永久", "长久", "无固定期限"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
             return Some(Self::Forever);
         }
         let (mut parts, mut count) = ([0_u32; 8], 0);
@@ -143,7 +171,9 @@ impl Validity {
             }
         }
         // A time of day may follow a date: it has no year.
-        let first = (0..count).rev().find(|&at| parts[at] >= 1_000 && at + 2 < count);
+        let first = (0..count)
+            .rev()
+            .find(|&at| parts[at] >= 1_000 && at + 2 < count);
         let date = first.and_then(|at| {
             NaiveDate::from_ymd_opt(i32::try_from(parts[at]).ok()?, parts[at + 1], parts[at + 2])
         });

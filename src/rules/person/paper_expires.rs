@@ -2,16 +2,60 @@
 
 use super::Validity;
 use crate::catalog::provinces::Fact;
-use crate::model::{Card,Column,Detail,Place,Say,Severity,Words};
-use crate::rules::{Case,Rule,Sink};
+use crate::model::{Card, Column, Detail, Place, Say, Severity, Words};
+use crate::rules::{Case, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "PER-08", name: "certificate-expired-or-expiring", severity: Severity::Error, title: Words::new("证件过期或剩余有效期不足","person certificate expired or under 3 months") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "PER-08",
+        name: "certificate-expired-or-expiring",
+        severity: Severity::Error,
+        title: Words::new(
+            "证件过期或剩余有效期不足",
+            "person certificate expired or under 3 months",
+        ),
+    },
+    check,
+};
 
-static EXPIRED: Say = Say::new(Words::new("{whose}证件有效期到 {date}，已经过期。","The paper of the {whose_en} expired on {date}."),Words::new("换新证件，重新填写有效期并换图片。","Get the new paper, then enter its date and replace the picture.")).customer(Words::new("{whose}的证件已过期，请换新证后重新发送照片。","The paper of the {whose_en} has expired: please send the new one."));
+static EXPIRED: Say = Say::new(
+    Words::new(
+        "{whose}证件有效期到 {date}，已经过期。",
+        "The paper of the {whose_en} expired on {date}.",
+    ),
+    Words::new(
+        "换新证件，重新填写有效期并换图片。",
+        "Get the new paper, then enter its date and replace the picture.",
+    ),
+)
+.customer(Words::new(
+    "{whose}的证件已过期，请换新证后重新发送照片。",
+    "The paper of the {whose_en} has expired: please send the new one.",
+));
 
-static SOON: Say = Say::new(Words::new("{whose}证件有效期到 {date}，剩余不足 {months} 个月。","The paper of the {whose_en} expires on {date}, in less than {months} months."),Words::new("换新证件再备案。","Renew the paper first.")).customer(Words::new("{whose}的证件快到期，备案要求剩余有效期不少于{months}个月，请换新证。","The paper of the {whose_en} expires soon; {months} months are asked for: please renew it."));
+static SOON: Say = Say::new(
+    Words::new(
+        "{whose}证件有效期到 {date}，剩余不足 {months} 个月。",
+        "The paper of the {whose_en} expires on {date}, in less than {months} months.",
+    ),
+    Words::new("换新证件再备案。", "Renew the paper first."),
+)
+.customer(Words::new(
+    "{whose}的证件快到期，备案要求剩余有效期不少于{months}个月，请换新证。",
+    "The paper of the {whose_en} expires soon; {months} months are asked for: please renew it.",
+));
 
-static UNREADABLE: Say = Say::new(Words::new("{whose}证件有效期“{found}”看不懂，没有核对。","The date “{found}” of the {whose_en} cannot be read and was not compared."),Words::new("写成 2035-06-30 或“长期”。","Write it as 2035-06-30, or 长期.")).weighing(Severity::Warn);
+static UNREADABLE: Say = Say::new(
+    Words::new(
+        "{whose}证件有效期“{found}”看不懂，没有核对。",
+        "The date “{found}” of the {whose_en} cannot be read and was not compared.",
+    ),
+    Words::new(
+        "写成 2035-06-30 或“长期”。",
+        "Write it as 2035-06-30, or 长期.",
+    ),
+)
+.weighing(Severity::Warn);
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     look(
@@ -45,7 +89,11 @@ fn look(
     let until = match Validity::parse(found) {
         None | Some(Validity::Forever) => return,
         Some(Validity::Unreadable) => {
-            sink.say(&UNREADABLE, place, &[("found", found), ("whose", whose), ("whose_en", whose_en)]);
+            sink.say(
+                &UNREADABLE,
+                place,
+                &[("found", found), ("whose", whose), ("whose_en", whose_en)],
+            );
             return;
         }
         Some(Validity::Until(until)) => until,

@@ -1,19 +1,50 @@
 //! TEL-02: where the number was handed out, as far as the table of prefixes knows.
 
 use crate::catalog::provinces::{Demand, Fact};
-use crate::model::{Card,Detail,Say,Severity,Words};
-use crate::rules::{Case,Person,Rule,Sink};
+use crate::model::{Card, Detail, Say, Severity, Words};
+use crate::rules::{Case, Person, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "TEL-02", name: "mobile-from-another-province", severity: Severity::Warn, title: Words::new("手机号归属地不在备案省","mobile not from the filing province") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "TEL-02",
+        name: "mobile-from-another-province",
+        severity: Severity::Warn,
+        title: Words::new(
+            "手机号归属地不在备案省",
+            "mobile not from the filing province",
+        ),
+    },
+    check,
+};
 
-static ELSEWHERE: Say = Say::new(Words::new("{role}{which}“{found}”的归属地是{place}，备案省是{province}。","The {which_en} “{found}” of the {role_en} is from {place}; the filing is for {province}."),Words::new("换{province}的号码，或先确认当地管局不要求。","Use a number of {province}, or make sure the administration does not mind.")).customer(Words::new("{role}的手机号归属地不在{province}，请提供一个{province}的号码。","The mobile of the {role_en} is not from {province}: please tell us one that is."));
+static ELSEWHERE: Say = Say::new(
+    Words::new(
+        "{role}{which}“{found}”的归属地是{place}，备案省是{province}。",
+        "The {which_en} “{found}” of the {role_en} is from {place}; the filing is for {province}.",
+    ),
+    Words::new(
+        "换{province}的号码，或先确认当地管局不要求。",
+        "Use a number of {province}, or make sure the administration does not mind.",
+    ),
+)
+.customer(Words::new(
+    "{role}的手机号归属地不在{province}，请提供一个{province}的号码。",
+    "The mobile of the {role_en} is not from {province}: please tell us one that is.",
+));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    let Some(province) = case.province else { return };
+    let Some(province) = case.province else {
+        return;
+    };
     for person in case.persons() {
         let numbers = [
             (person.mobile_no, Detail::Mobile, "手机号码", "mobile"),
-            (person.emergency_no, Detail::Emergency, "应急联系电话", "emergency phone"),
+            (
+                person.emergency_no,
+                Detail::Emergency,
+                "应急联系电话",
+                "emergency phone",
+            ),
         ];
         for (number, detail, which, which_en) in numbers {
             let Ok(number) = number else { continue };
@@ -45,7 +76,13 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             } else if let Some(weight) = fact.is.severity() {
                 // Only the tutorial wants the emergency phone from there as well: never more
                 // than a warning.
-                sink.demand_at(&ELSEWHERE, weight.min(Severity::Warn), fact.local, place, &values);
+                sink.demand_at(
+                    &ELSEWHERE,
+                    weight.min(Severity::Warn),
+                    fact.local,
+                    place,
+                    &values,
+                );
             }
         }
     }

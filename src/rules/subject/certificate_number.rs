@@ -2,31 +2,108 @@
 
 use super::is_persons;
 use crate::model::number::{CreditFault, OrganisationCode};
+use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::person::person_number_fault;
-use crate::model::{Card,Column,Say,Severity,Words};
-use crate::rules::{Case,Rule,Sink};
+use crate::rules::{Case, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "SUB-04", name: "certificate-number-invalid", severity: Severity::Error, title: Words::new("主办单位证件号码格式或校验位不对","certificate number format or checksum") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "SUB-04",
+        name: "certificate-number-invalid",
+        severity: Severity::Error,
+        title: Words::new(
+            "主办单位证件号码格式或校验位不对",
+            "certificate number format or checksum",
+        ),
+    },
+    check,
+};
 
-static EMPTY: Say = Say::new(Words::new("主办单位有效证件号码没有填。","The certificate number is empty."),Words::new("按证件原样填写。","Enter it as it stands on the certificate.")).customer(Words::new("请提供主办单位的证件号码（营业执照为统一社会信用代码）。","Please send the number of the organisation's certificate."));
+static EMPTY: Say = Say::new(
+    Words::new(
+        "主办单位有效证件号码没有填。",
+        "The certificate number is empty.",
+    ),
+    Words::new(
+        "按证件原样填写。",
+        "Enter it as it stands on the certificate.",
+    ),
+)
+.customer(Words::new(
+    "请提供主办单位的证件号码（营业执照为统一社会信用代码）。",
+    "Please send the number of the organisation's certificate.",
+));
 
 static CREDIT_CHECK: Say = Say::new(Words::new("统一社会信用代码“{found}”的最后一位与前 17 位不符，至少有一位抄错。","The last character of the credit code “{found}” does not fit the others: at least one character is wrong."),Words::new("对照营业执照逐位核对，重新填写。","Compare it with the licence character by character and enter it again.")).customer(Words::new("您提供的统一社会信用代码“{found}”校验不通过，请对照营业执照重新发送。","The credit code “{found}” fails its check; please send it again as printed on the licence."));
 
-static CREDIT_LENGTH: Say = Say::new(Words::new("统一社会信用代码应为 18 位，“{found}”是 {count} 位。","A credit code has 18 characters, “{found}” has {count}."),Words::new("对照营业执照重新填写 18 位代码。","Enter the 18 characters as printed on the licence.")).customer(Words::new("您提供的统一社会信用代码不是 18 位，请对照营业执照重新发送。","The credit code does not have 18 characters; please send it again."));
+static CREDIT_LENGTH: Say = Say::new(
+    Words::new(
+        "统一社会信用代码应为 18 位，“{found}”是 {count} 位。",
+        "A credit code has 18 characters, “{found}” has {count}.",
+    ),
+    Words::new(
+        "对照营业执照重新填写 18 位代码。",
+        "Enter the 18 characters as printed on the licence.",
+    ),
+)
+.customer(Words::new(
+    "您提供的统一社会信用代码不是 18 位，请对照营业执照重新发送。",
+    "The credit code does not have 18 characters; please send it again.",
+));
 
 static CREDIT_LETTER: Say = Say::new(Words::new("统一社会信用代码“{found}”里有不会出现的字符“{letter}”（代码不用 I、O、S、V、Z）。","The credit code “{found}” holds “{letter}”, which never occurs (I, O, S, V and Z are not used)."),Words::new("多半是 1、0、5、2 抄成了字母，对照营业执照改正。","Probably a digit read as a letter: compare with the licence.")).customer(Words::new("您提供的统一社会信用代码里有不会出现的字符，请对照营业执照重新发送。","The credit code holds a character that never occurs; please send it again."));
 
-static CREDIT_REGION: Say = Say::new(Words::new("统一社会信用代码“{found}”的第 3 至 8 位应全是数字。","Characters 3 to 8 of the credit code “{found}” should be digits."),Words::new("对照营业执照改正。","Compare with the licence."));
+static CREDIT_REGION: Say = Say::new(
+    Words::new(
+        "统一社会信用代码“{found}”的第 3 至 8 位应全是数字。",
+        "Characters 3 to 8 of the credit code “{found}” should be digits.",
+    ),
+    Words::new("对照营业执照改正。", "Compare with the licence."),
+);
 
-static LOST: Say = Say::new(Words::new("证件号码“{found}”已变成科学计数法，后几位丢失。","The number “{found}” has become scientific notation and its last digits are lost."),Words::new("把单元格设为文本格式，按证件重新输入。","Format the cell as text and enter the number again."));
+static LOST: Say = Say::new(
+    Words::new(
+        "证件号码“{found}”已变成科学计数法，后几位丢失。",
+        "The number “{found}” has become scientific notation and its last digits are lost.",
+    ),
+    Words::new(
+        "把单元格设为文本格式，按证件重新输入。",
+        "Format the cell as text and enter the number again.",
+    ),
+);
 
 static INNER: Say = Say::new(Words::new("统一社会信用代码“{found}”总校验正确，但其中第 9 至 17 位的组织机构代码校验不符。","The credit code “{found}” passes its own check, but the organisation code inside does not."),Words::new("少数早期代码如此；请对照营业执照核对一次。","Some early codes are like this: compare it with the licence once.")).weighing(Severity::Warn);
 
-static ORGANISATION: Say = Say::new(Words::new("组织机构代码“{found}”的格式或校验位不对，应为 8 位加 1 位校验位。","The organisation code “{found}” has a wrong form or check character."),Words::new("对照证件改正，例如 12345678-9 的形式。","Compare with the certificate."));
+static ORGANISATION: Say = Say::new(
+    Words::new(
+        "组织机构代码“{found}”的格式或校验位不对，应为 8 位加 1 位校验位。",
+        "The organisation code “{found}” has a wrong form or check character.",
+    ),
+    Words::new(
+        "对照证件改正，例如 12345678-9 的形式。",
+        "Compare with the certificate.",
+    ),
+);
 
-static PERSON: Say = Say::new(Words::new("{paper}号码“{found}”不对：{why}。","The number “{found}” of the paper is wrong."),Words::new("对照证件改正。","Compare with the paper.")).customer(Words::new("您提供的证件号码有误，请对照证件重新发送。","The number of your paper is wrong; please send it again."));
+static PERSON: Say = Say::new(
+    Words::new(
+        "{paper}号码“{found}”不对：{why}。",
+        "The number “{found}” of the paper is wrong.",
+    ),
+    Words::new("对照证件改正。", "Compare with the paper."),
+)
+.customer(Words::new(
+    "您提供的证件号码有误，请对照证件重新发送。",
+    "The number of your paper is wrong; please send it again.",
+));
 
-static ODD: Say = Say::new(Words::new("证件号码“{found}”过短或含有证件号码里不会有的字符。","The number “{found}” is too short or holds characters that numbers do not have."),Words::new("对照证件改正。","Compare with the certificate."));
+static ODD: Say = Say::new(
+    Words::new(
+        "证件号码“{found}”过短或含有证件号码里不会有的字符。",
+        "The number “{found}” is too short or holds characters that numbers do not have.",
+    ),
+    Words::new("对照证件改正。", "Compare with the certificate."),
+);
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let found = case.get(Column::SubjectCertNo);
@@ -37,9 +114,17 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
     let paper = case.cert_type.map_or("", |paper| paper.name.as_str());
     if is_persons(paper) || (paper.is_empty() && case.is_personal()) {
-        let paper = if paper.is_empty() { "居民身份证" } else { paper };
+        let paper = if paper.is_empty() {
+            "居民身份证"
+        } else {
+            paper
+        };
         if let Some(why) = person_number_fault(paper, found) {
-            sink.say(&PERSON, place(), &[("found", found), ("paper", paper), ("why", why)]);
+            sink.say(
+                &PERSON,
+                place(),
+                &[("found", found), ("paper", paper), ("why", why)],
+            );
         }
         return;
     }
@@ -50,7 +135,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         }
         return;
     }
-    if paper != "营业执照(个人或企业)" && !paper.is_empty() && found.chars().count() != 18 {
+    if paper != "营业执照(个人或企业)" && !paper.is_empty() && found.chars().count() != 18
+    {
         // Other registers had numbers of their own before 2015; only their form can be seen.
         if found.chars().count() < 4 || found.contains(['@', '?', '？']) {
             sink.say(&ODD, place(), &[("found", found)]);
@@ -80,11 +166,19 @@ fn credit(case: &Case<'_>, sink: &mut Sink<'_>, found: &str) {
         }
         Err(CreditFault::Character(letter)) => {
             let letter = letter.to_string();
-            sink.say(&CREDIT_LETTER, place, &[("found", found), ("letter", &letter)]);
+            sink.say(
+                &CREDIT_LETTER,
+                place,
+                &[("found", found), ("letter", &letter)],
+            );
         }
         Err(CreditFault::Length(_) | CreditFault::Organisation) => {
             let count = found.chars().count().to_string();
-            sink.say(&CREDIT_LENGTH, place, &[("found", found), ("count", &count)]);
+            sink.say(
+                &CREDIT_LENGTH,
+                place,
+                &[("found", found), ("count", &count)],
+            );
         }
     }
 }

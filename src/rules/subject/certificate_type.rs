@@ -1,16 +1,55 @@
 //! SUB-03: each nature has its own papers.
 
 use crate::catalog::enumerations::Choice;
-use crate::model::{Card,Column,Say,Severity,Words};
-use crate::rules::{Case,Rule,Sink};
+use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::{Case, Rule, Sink};
 
-pub static RULE: Rule = Rule { card: Card { code: "SUB-03", name: "certificate-type-not-allowed", severity: Severity::Error, title: Words::new("证件类型未填或与单位性质不符","certificate type not allowed for the nature") }, check };
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "SUB-03",
+        name: "certificate-type-not-allowed",
+        severity: Severity::Error,
+        title: Words::new(
+            "证件类型未填或与单位性质不符",
+            "certificate type not allowed for the nature",
+        ),
+    },
+    check,
+};
 
-static EMPTY: Say = Say::new(Words::new("主办单位有效证件类型没有填。","The certificate type is empty."),Words::new("从下拉列表里选择；企业一般用营业执照，个人用居民身份证。","Choose from the list: usually 营业执照, for a person 居民身份证."));
+static EMPTY: Say = Say::new(
+    Words::new(
+        "主办单位有效证件类型没有填。",
+        "The certificate type is empty.",
+    ),
+    Words::new(
+        "从下拉列表里选择；企业一般用营业执照，个人用居民身份证。",
+        "Choose from the list: usually 营业执照, for a person 居民身份证.",
+    ),
+);
 
-static UNKNOWN: Say = Say::new(Words::new("“{found}”不是可选的证件类型。","“{found}” is not a certificate type that can be chosen."),Words::new("改成下拉列表里的一项，例如：{allowed}。","Use one of the list, for example: {allowed}."));
+static UNKNOWN: Say = Say::new(
+    Words::new(
+        "“{found}”不是可选的证件类型。",
+        "“{found}” is not a certificate type that can be chosen.",
+    ),
+    Words::new(
+        "改成下拉列表里的一项，例如：{allowed}。",
+        "Use one of the list, for example: {allowed}.",
+    ),
+);
 
-static MISMATCH: Say = Say::new(Words::new("性质为“{nature}”，不能用“{found}”备案。","A subject of nature {nature} cannot file with {found}."),Words::new("改用其中一种：{allowed}。","Use one of: {allowed}.")).customer(Words::new("请提供可用于备案的证件：{allowed}。","Please send one of these certificates: {allowed}."));
+static MISMATCH: Say = Say::new(
+    Words::new(
+        "性质为“{nature}”，不能用“{found}”备案。",
+        "A subject of nature {nature} cannot file with {found}.",
+    ),
+    Words::new("改用其中一种：{allowed}。", "Use one of: {allowed}."),
+)
+.customer(Words::new(
+    "请提供可用于备案的证件：{allowed}。",
+    "Please send one of these certificates: {allowed}.",
+));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let found = case.get(Column::SubjectCertType);
@@ -20,13 +59,21 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let allowed = |nature: &Choice| {
-        let names: Vec<&str> = nature.certificates.iter().map(|paper| paper.name.as_str()).collect();
+        let names: Vec<&str> = nature
+            .certificates
+            .iter()
+            .map(|paper| paper.name.as_str())
+            .collect();
         names.join("、")
     };
     match (case.cert_type, case.nature) {
         (None, nature) => {
             let allowed = nature.map_or_else(|| "营业执照(个人或企业)".to_owned(), allowed);
-            sink.say(&UNKNOWN, place(), &[("found", found), ("allowed", &allowed)]);
+            sink.say(
+                &UNKNOWN,
+                place(),
+                &[("found", found), ("allowed", &allowed)],
+            );
         }
         (Some(paper), Some(nature))
             if !nature.certificates.iter().any(|one| one.name == paper.name) =>
@@ -34,7 +81,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             sink.say(
                 &MISMATCH,
                 place(),
-                &[("found", &paper.name), ("nature", &nature.name), ("allowed", &allowed(nature))],
+                &[
+                    ("found", &paper.name),
+                    ("nature", &nature.name),
+                    ("allowed", &allowed(nature)),
+                ],
             );
         }
         _ => {}

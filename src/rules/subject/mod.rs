@@ -1,26 +1,42 @@
 //! Rules on the subject (主办单位): its papers, place and name.
 
-mod nature_unknown;
-mod enterprise_as_personal;
-mod certificate_type;
+mod address_elsewhere;
 mod certificate_number;
+mod certificate_type;
+mod contact_differs;
+mod enterprise_as_personal;
+mod investor_unexpected;
+mod name_malformed;
+mod nature_unknown;
+mod no_door_number;
+mod old_registration;
+mod organiser_not_principal;
+mod place_not_a_chain;
+mod placeholder_in_address;
 mod prefix_contradicts;
 mod registered_elsewhere;
-mod place_not_a_chain;
-mod name_malformed;
-mod address_elsewhere;
-mod contact_differs;
-mod placeholder_in_address;
-mod no_door_number;
-mod investor_unexpected;
-mod organiser_not_principal;
-mod old_registration;
 mod sole_trader;
 
 use super::Rule;
 
-
-pub(super) const RULES: &[&Rule] = &[&nature_unknown::RULE, &enterprise_as_personal::RULE, &certificate_type::RULE, &certificate_number::RULE, &prefix_contradicts::RULE, &registered_elsewhere::RULE, &place_not_a_chain::RULE, &name_malformed::RULE, &address_elsewhere::RULE, &contact_differs::RULE, &placeholder_in_address::RULE, &no_door_number::RULE, &investor_unexpected::RULE, &organiser_not_principal::RULE, &old_registration::RULE, &sole_trader::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &nature_unknown::RULE,
+    &enterprise_as_personal::RULE,
+    &certificate_type::RULE,
+    &certificate_number::RULE,
+    &prefix_contradicts::RULE,
+    &registered_elsewhere::RULE,
+    &place_not_a_chain::RULE,
+    &name_malformed::RULE,
+    &address_elsewhere::RULE,
+    &contact_differs::RULE,
+    &placeholder_in_address::RULE,
+    &no_door_number::RULE,
+    &investor_unexpected::RULE,
+    &organiser_not_principal::RULE,
+    &old_registration::RULE,
+    &sole_trader::RULE,
+];
 
 /// Whether a certificate type is one of a person's own.
 pub(super) fn is_persons(paper: &str) -> bool {

@@ -1,14 +1,43 @@
 //! SUB-05: the first two characters tell who registered what.
 
+use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::{Case, Rule, Sink};
 
-use crate::model::{Card,Column,Say,Severity,Words};
-use crate::rules::{Case,Rule,Sink};
+pub static RULE: Rule = Rule {
+    card: Card {
+        code: "SUB-05",
+        name: "credit-code-contradicts-nature",
+        severity: Severity::Error,
+        title: Words::new(
+            "统一社会信用代码的类别与单位性质矛盾",
+            "USCC prefix contradicts the nature",
+        ),
+    },
+    check,
+};
 
-pub static RULE: Rule = Rule { card: Card { code: "SUB-05", name: "credit-code-contradicts-nature", severity: Severity::Error, title: Words::new("统一社会信用代码的类别与单位性质矛盾","USCC prefix contradicts the nature") }, check };
+static CLEAR: Say = Say::new(
+    Words::new(
+        "统一社会信用代码以“{prefix}”开头，是{kind}的代码，与性质“{nature}”矛盾。",
+        "A credit code beginning with {prefix} does not belong to the nature {nature}.",
+    ),
+    Words::new(
+        "对照证件改正单位性质或代码。",
+        "Correct the nature or the code by the certificate.",
+    ),
+);
 
-static CLEAR: Say = Say::new(Words::new("统一社会信用代码以“{prefix}”开头，是{kind}的代码，与性质“{nature}”矛盾。","A credit code beginning with {prefix} does not belong to the nature {nature}."),Words::new("对照证件改正单位性质或代码。","Correct the nature or the code by the certificate."));
-
-static UNUSUAL: Say = Say::new(Words::new("统一社会信用代码以“{prefix}”开头，性质“{nature}”一般不是这个开头。","A credit code beginning with {prefix} is unusual for the nature {nature}."),Words::new("对照证件核对单位性质和代码。","Compare nature and code with the certificate.")).weighing(Severity::Warn);
+static UNUSUAL: Say = Say::new(
+    Words::new(
+        "统一社会信用代码以“{prefix}”开头，性质“{nature}”一般不是这个开头。",
+        "A credit code beginning with {prefix} is unusual for the nature {nature}.",
+    ),
+    Words::new(
+        "对照证件核对单位性质和代码。",
+        "Compare nature and code with the certificate.",
+    ),
+)
+.weighing(Severity::Warn);
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let (Ok(code), Some(nature)) = (case.credit, case.nature) else {
@@ -25,7 +54,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     sink.say(
         say,
         case.subject_place(Column::SubjectCertNo),
-        &[("prefix", prefix), ("kind", kind(prefix)), ("nature", &nature.name)],
+        &[
+            ("prefix", prefix),
+            ("kind", kind(prefix)),
+            ("nature", &nature.name),
+        ],
     );
 }
 
