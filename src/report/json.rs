@@ -42,6 +42,7 @@ fn batch_json(batch: &JudgedBatch, lang: Lang) -> Value {
                 judged_json(batch, judged, &folder_of(judged, folder), lang)
             })
             .collect::<Vec<_>>(),
+        "counts": batch.counts(),
     })
 }
 
