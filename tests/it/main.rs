@@ -1,6 +1,7 @@
 //! Tests of the whole house, one module per boundary.
 
 mod cases;
+mod doors;
 mod double;
 mod faults_store;
 mod mail;
