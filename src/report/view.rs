@@ -30,7 +30,6 @@ pub struct BatchView {
     /// What to do first, in one sentence.
     pub next: String,
     pub ribbon: String,
-    pub chart_verdicts: String,
     pub chart_blockers: String,
     pub chart_provinces: String,
     pub fix_first: Vec<FixGroup>,
@@ -83,6 +82,8 @@ pub struct FilingView {
     pub folder_link: String,
     pub errors: usize,
     pub warnings: usize,
+    /// How many points a person must look at.
+    pub manual: usize,
     pub todo: String,
     pub who: &'static str,
     /// The whole message to the customer, empty when nothing is needed from him.
@@ -204,12 +205,18 @@ impl BatchView {
     /// The batch as an overview shows it: numbers of people masked.
     pub fn new(batch: &JudgedBatch, context: &Context<'_>) -> Self {
         let folders = names::folders(batch);
-        let filings: Vec<FilingView> = batch
+        let mut filings: Vec<FilingView> = batch
             .filings
             .iter()
             .enumerate()
             .map(|(index, judged)| FilingView::new(judged, index, &folders[index], context, true))
             .collect();
+        // What is to be done stands first; within that, the order of the sheet.
+        filings.sort_by_key(|filing| match filing.verdict {
+            "reject" => 0,
+            "review" => 1,
+            _ => 2,
+        });
         let counts = batch.counts();
         let fix_first = fix_first(batch, context);
         let parts = |counts: &Counts| {
@@ -220,14 +227,6 @@ impl BatchView {
             ]
         };
         let lang = context.lang;
-        let verdicts: Vec<charts::Bar> = [Verdict::Ready, Verdict::Review, Verdict::Reject]
-            .into_iter()
-            .zip(parts(&counts))
-            .map(|(verdict, part)| charts::Bar {
-                label: verdict.words().get(lang).to_owned(),
-                parts: vec![part],
-            })
-            .collect();
         let blockers: Vec<charts::Bar> = fix_first
             .iter()
             .take(8)
@@ -251,7 +250,6 @@ impl BatchView {
             counts,
             next: next(batch, &fix_first, context),
             ribbon: charts::ribbon(words::CHART_VERDICTS.get(lang), &parts(&counts)),
-            chart_verdicts: charts::bars(words::CHART_VERDICTS.get(lang), &verdicts),
             chart_blockers: charts::bars(words::CHART_BLOCKERS.get(lang), &blockers),
             chart_provinces: charts::bars(
                 words::CHART_PROVINCES.get(lang),
@@ -498,6 +496,7 @@ impl FilingView {
             folder,
             errors,
             warnings,
+            manual: findings.iter().filter(|f| f.severity == "manual").count(),
             todo: if masked { mask::text(&todo) } else { todo },
             who,
             customer: if masked {

@@ -105,6 +105,8 @@ words! {
     PERSON_TO_LOOK = "人工核对", "by eye";
     FIXED_BY_US = "已自动修正", "repaired by us";
     FIXED_FROM_TO = "「{from}」→「{to}」", "“{from}” → “{to}”";
+    MANUAL_POINTS = "另有 {n} 处要人看", "{n} points need an eye";
+    SEV_FIXED = "已修正", "repaired";
     MORE_FINDINGS = "还有 {n} 项，见核对清单", "{n} more in the checklist";
     // Severities
     SEV_ERROR = "阻挡", "blocks";

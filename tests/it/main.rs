@@ -8,6 +8,7 @@ mod mail;
 mod materials;
 mod report;
 mod report_batches;
+mod report_browser;
 mod rules_base;
 mod rules_pages;
 mod sheet_corpus;

@@ -4,7 +4,7 @@
 //! is its address here. What is ours stands to the right of it: columns that the table lacked
 //! and that must be filled in, then 状态 · 要做的事 · 谁来做 · 发给客户的话, which are not read.
 
-use super::{MOST_NOTES, Styles, clip, put, sheet_name, width, workbook};
+use super::{MOST_NOTES, Styles, clip, height, put, sheet_name, width, workbook};
 use crate::catalog::enumerations::Enumerations;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::{Column, Finding, Severity, Verdict, mask};
@@ -159,7 +159,6 @@ impl<'a> Writer<'a> {
         self.howto(&mut book, &rows)?;
         self.table(&mut book, &rows)?;
         self.lists(&mut book, &rows)?;
-        book.worksheet_from_index(1)?.set_active(true);
         book.set_zip_compression_level(if rows.len() > 1_000 { 1 } else { 6 });
         book.save_to_buffer()
     }
@@ -282,7 +281,9 @@ impl<'a> Writer<'a> {
                 self.word(judged.verdict().words()),
                 self.verdict_format(judged),
             )?;
-            put(sheet, row, 3, &self.shown(&what), &styles.wrap)?;
+            let what = self.shown(&what);
+            put(sheet, row, 3, &what, &styles.wrap)?;
+            sheet.set_row_height(row, height([(what.as_str(), 72.0)]))?;
             put(sheet, row, 4, who, &styles.text)?;
             let cell = self.first_cell(judged, own);
             let link = format!(

@@ -154,6 +154,21 @@ pub fn width(text: &str) -> f64 {
         .fold(0.0, f64::max)
 }
 
+/// How high a row must be, in points, for wrapped texts in columns of these widths.
+///
+/// Excel measures rows for itself, WPS and LibreOffice do not where a default height is set.
+pub fn height<'a>(texts: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
+    let lines = texts
+        .into_iter()
+        .map(|(text, wide)| {
+            text.lines()
+                .map(|line| (width(line) / (wide - 1.0)).ceil().max(1.0))
+                .sum::<f64>()
+        })
+        .fold(1.0, f64::max);
+    lines.min(12.0) * 14.0 + 3.0
+}
+
 /// A text that a cell holds: cut at Excel's limit, without characters that XML cannot hold.
 pub fn clip(text: &str, most: usize) -> String {
     let mut units = 0;

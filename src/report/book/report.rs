@@ -1,7 +1,7 @@
 //! `批次报告.xlsx`: overview with charts, and a table each of filings, findings, materials,
 //! changes and the rules that were used.
 
-use super::{MOST_LINKS, Styles, Widths, put, workbook};
+use super::{MOST_LINKS, Styles, Widths, height, put, workbook};
 use crate::model::judged::JudgedBatch;
 use crate::report::view::{BatchView, FindingView};
 use crate::report::{Context, Error, words};
@@ -133,7 +133,7 @@ impl<'a> Writer<'a> {
         let mut row = 7;
         row = self.blockers(sheet, row)?;
         row = self.provinces(sheet, row + 1)?;
-        sheet.set_print_area(0, 0, row.max(44), 13)?;
+        sheet.set_print_area(0, 0, row.max(34), 17)?;
         sheet.set_landscape().set_paper_size(9);
         sheet.set_print_fit_to_pages(1, 1);
         let mut pie = Chart::new_doughnut();
@@ -149,8 +149,8 @@ impl<'a> Writer<'a> {
             .set_values((name, 4, 0, 4, 2))
             .set_points(&[paint(0x2F_7D5B), paint(0xD2_9A2B), paint(0xB2_3A32)])
             .set_data_label(ChartDataLabel::new().show_value());
-        self.dress(&mut pie, words::CHART_VERDICTS, 360, 250);
-        sheet.insert_chart(6, 6, &pie)?;
+        self.dress(&mut pie, words::CHART_VERDICTS, 420, 250);
+        sheet.insert_chart(4, 5, &pie)?;
         Ok(())
     }
 
@@ -222,7 +222,7 @@ impl<'a> Writer<'a> {
             .set_reverse()
             .set_font(ChartFont::new().set_size(9).set_name(super::FONT));
         chart.x_axis().set_major_gridlines(false).set_hidden(true);
-        sheet.insert_chart(20, 6, &chart)?;
+        sheet.insert_chart(16, 5, &chart)?;
         Ok(last + 1)
     }
 
@@ -286,7 +286,7 @@ impl<'a> Writer<'a> {
             self.dress(&mut chart, words::CHART_PROVINCES, 420, height.max(250));
             chart.y_axis().set_reverse();
             chart.x_axis().set_major_gridlines(false);
-            sheet.insert_chart(6, 11, &chart)?;
+            sheet.insert_chart(4, 11, &chart)?;
         }
         Ok(row)
     }
@@ -371,6 +371,12 @@ impl<'a> Writer<'a> {
             }
             sheet.write_number_with_format(row, 8, filing.errors as f64, &styles.number)?;
             sheet.write_number_with_format(row, 9, filing.warnings as f64, &styles.number)?;
+            let high = height([
+                (filing.todo.as_str(), 48.0),
+                (&filing.customer, 48.0),
+                (&domains, 26.0),
+            ]);
+            sheet.set_row_height(row, high)?;
             let path = format!("{}/核对清单.html", filing.folder);
             self.link(sheet, (row, 11), &path, &filing.folder, &mut left)?;
             widths.fit(11, &filing.folder);
@@ -463,6 +469,12 @@ impl<'a> Writer<'a> {
                 put(sheet, row, column as u16, text, format)?;
                 widths.fit(column, text);
             }
+            let high = height([
+                (finding.message.as_str(), 54.0),
+                (&finding.remedy, 54.0),
+                (&finding.customer, 48.0),
+            ]);
+            sheet.set_row_height(row, high)?;
             row += 1;
             Ok::<(), XlsxError>(())
         };
