@@ -488,7 +488,9 @@ mod tests {
         let mut context = Context::shipped(Lang::Zh);
         context.templates = &|name| (name == "letter.txt").then(|| "{{ nonsense( }}".to_owned());
         let pages = Pages::new(context);
-        let letter = minijinja::context! { lines => Vec::<String>::new() };
+        let letter = minijinja::context! {
+            counts => minijinja::context! { ready => 1, review => 0, reject => 0 },
+        };
         let page = pages.render("letter.txt", &letter).expect("the built-in");
         assert!(page.contains("自定义模板"), "{page}");
     }

@@ -9,6 +9,7 @@ mod materials;
 mod report;
 mod report_batches;
 mod report_browser;
+mod report_round;
 mod rules_base;
 mod rules_pages;
 mod sheet_corpus;

@@ -2,6 +2,7 @@
 
 use super::{Styles, base, clip, put, width};
 use crate::catalog::columns::Entry;
+use crate::catalog::divisions::PLACES;
 use crate::catalog::enumerations::{Enumerations, List};
 use crate::model::Column;
 use crate::report::{Context, Error, words};
@@ -9,10 +10,12 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Formula, IgnoreError,
     Note, Workbook, Worksheet, XlsxError,
 };
+use std::collections::BTreeMap;
 
 /// The last row that drop-downs and formats reach.
 const LAST_ROW: u32 = 5_000;
 const LISTS: &str = "选项";
+const PLACES_SHEET: &str = "区划";
 
 /// The blank workbook of the context's profile.
 ///
@@ -56,7 +59,117 @@ fn write(context: &Context<'_>) -> Result<Vec<u8>, XlsxError> {
         }
     }
     sheet.set_hidden(true);
+    places(&mut book, context)?;
     book.save_to_buffer()
+}
+
+/// The chain 省 → 市 → 县: three tables on a hidden sheet, and drop-downs that look into them.
+///
+/// Column A holds the provinces; C and D each province with its cities; F and G each
+/// `province|city` with its counties. A drop-down finds the block of what was chosen before it.
+fn places(book: &mut Workbook, context: &Context<'_>) -> Result<(), XlsxError> {
+    let chain = chain();
+    let sheet = book.add_worksheet();
+    sheet.set_name(PLACES_SHEET)?;
+    let (mut provinces, mut cities, mut counties) = (0, 0, 0);
+    let mut last = (String::new(), String::new());
+    for (province, city, county) in &chain {
+        if *province != last.0 {
+            sheet.write_string(provinces, 0, province)?;
+            provinces += 1;
+        }
+        if (province, city) != (&last.0, &last.1) {
+            sheet.write_string(cities, 2, province)?;
+            sheet.write_string(cities, 3, city)?;
+            cities += 1;
+            last = (province.clone(), city.clone());
+        }
+        sheet.write_string(counties, 5, format!("{province}|{city}"))?;
+        sheet.write_string(counties, 6, county)?;
+        counties += 1;
+    }
+    sheet.set_hidden(true);
+    let at = |column: Column| {
+        let place = context
+            .columns
+            .entries
+            .iter()
+            .position(|entry| entry.key == column);
+        u16::try_from(place.unwrap_or_default()).unwrap_or_default()
+    };
+    let letters = |column: Column| crate::model::filing::letters(u32::from(at(column)));
+    let (p, c) = (
+        letters(Column::SubjectProvince),
+        letters(Column::SubjectCity),
+    );
+    let block = |keys: &str, values: &str, key: &str| {
+        format!(
+            "=OFFSET('{PLACES_SHEET}'!${values}$1,MATCH({key},'{PLACES_SHEET}'!${keys}:${keys},0)-1,0,\
+             COUNTIF('{PLACES_SHEET}'!${keys}:${keys},{key}),1)"
+        )
+    };
+    let formulas = [
+        (
+            Column::SubjectProvince,
+            format!("='{PLACES_SHEET}'!$A$1:$A${provinces}"),
+        ),
+        (Column::SubjectCity, block("C", "D", &format!("${p}2"))),
+        (
+            Column::SubjectCounty,
+            block("F", "G", &format!("${p}2&\"|\"&${c}2")),
+        ),
+    ];
+    let sheet = book.worksheet_from_index(0)?;
+    for (column, formula) in formulas {
+        let choice = DataValidation::new()
+            .allow_list_formula(Formula::new(formula))
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_message(words::TEMPLATE_LIST_ERROR.get(context.lang))?;
+        sheet.add_data_validation(1, at(column), LAST_ROW, at(column), &choice)?;
+    }
+    Ok(())
+}
+
+/// Province, city and county of every county in use, in the order of their codes.
+///
+/// A municipality's second level and counties directly under a province are named as the
+/// portal's lists name them; a city without counties stands for itself.
+fn chain() -> Vec<(String, String, String)> {
+    let places: BTreeMap<u32, &str> = PLACES
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            let code = cells.next()?.parse().ok()?;
+            Some((code, cells.nth(1)?))
+        })
+        .collect();
+    let mut chain = Vec::new();
+    for (&code, &name) in &places {
+        let city_code = code / 100 * 100;
+        let whole = code / 10_000 * 10_000;
+        let childless = || places.range(code + 1..code + 100).next().is_none();
+        // Of Hong Kong, Macau and Taiwan nobody files here.
+        if code == whole || whole >= 710_000 || (code == city_code && !childless()) {
+            continue;
+        }
+        let Some(province) = places.get(&whole) else {
+            continue;
+        };
+        let municipality = province.ends_with('市');
+        let city = match code / 100 % 100 {
+            1 if municipality => "市辖区",
+            2 if municipality => "县",
+            90 if province.ends_with("自治区") => "自治区直辖县级行政区划",
+            90 => "省直辖县级行政区划",
+            _ => match places.get(&city_code) {
+                Some(city) => city,
+                None => continue,
+            },
+        };
+        chain.push(((*province).to_owned(), city.to_owned(), name.to_owned()));
+    }
+    chain
 }
 
 fn column<'a>(
@@ -206,4 +319,35 @@ fn example(column: Column, context: &Context<'_>) -> String {
         _ => "",
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Divisions;
+    use crate::catalog::divisions::HISTORY;
+
+    #[test]
+    fn every_choice_of_the_chain_names_a_place() {
+        let divisions = Divisions::parse(HISTORY, PLACES).expect("embedded");
+        let chain = chain();
+        let provinces: std::collections::BTreeSet<&str> = chain
+            .iter()
+            .map(|(province, _, _)| province.as_str())
+            .collect();
+        assert_eq!(provinces.len(), 31);
+        assert!(chain.len() > 2_800, "{}", chain.len());
+        for (province, city, county) in &chain {
+            assert!(
+                divisions.chain(province, city, county).is_ok(),
+                "{province} {city} {county}"
+            );
+        }
+        let has =
+            |p: &str, c: &str, d: &str| chain.contains(&(p.to_owned(), c.to_owned(), d.to_owned()));
+        assert!(has("北京市", "市辖区", "东城区"));
+        assert!(has("广东省", "佛山市", "顺德区"));
+        assert!(has("广东省", "东莞市", "东莞市"));
+        assert!(has("河南省", "省直辖县级行政区划", "济源市"));
+    }
 }
