@@ -3,6 +3,7 @@
 //! Everything is embedded from `config/` and may be replaced, file by file, by an installation.
 //! No rule holds a province's name; no table here holds a rule.
 
+pub mod approvals;
 pub mod columns;
 pub mod divisions;
 pub mod enumerations;
@@ -17,6 +18,7 @@ pub mod suffixes;
 mod table;
 pub mod words;
 
+pub use approvals::Approvals;
 pub use columns::Columns;
 pub use divisions::Divisions;
 pub use enumerations::Enumerations;
@@ -50,6 +52,8 @@ pub struct Catalog {
     pub divisions: Divisions,
     /// Where phone numbers belong.
     pub phones: Phones,
+    /// What hints at a pre-approval.
+    pub approvals: Approvals,
     /// Which suffixes of domains may be filed.
     pub suffixes: Suffixes,
     /// Words in names.
@@ -114,6 +118,7 @@ impl Catalog {
                 Phones::parse(prefixes, places, extra, segments, areas)
             },
         );
+        let approvals = read.table("approvals.toml", approvals::EMBEDDED, Approvals::parse);
         let suffixes = read.table("data/tlds.tsv", suffixes::EMBEDDED, Suffixes::parse);
         let names = read.tables(
             [
@@ -134,6 +139,7 @@ impl Catalog {
                 profiles,
                 divisions: divisions?,
                 phones: phones?,
+                approvals: approvals?,
                 suffixes: suffixes?,
                 names: names?,
                 holidays: holidays?,

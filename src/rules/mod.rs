@@ -4,6 +4,7 @@
 //! (catalogue, profile, province), not by the rule. Rules read no disk, no clock and no network,
 //! and hold no province's name. A rule that lacks its input says nothing.
 
+mod asked;
 mod case;
 mod judge;
 mod mend;
@@ -11,13 +12,18 @@ mod neighbours;
 mod pages;
 mod sink;
 
+mod access;
 mod account;
+mod approval;
 mod batch;
 mod domain;
 mod email;
 mod im;
+mod material;
 mod person;
 mod phone;
+mod remark;
+mod service;
 mod site_name;
 mod subject;
 
@@ -53,6 +59,11 @@ const FAMILIES: &[&[&Rule]] = &[
     im::RULES,
     site_name::RULES,
     domain::RULES,
+    service::RULES,
+    remark::RULES,
+    approval::RULES,
+    access::RULES,
+    material::RULES,
 ];
 
 /// The rule of a code.

@@ -29,4 +29,9 @@ static PAGES: &[&[(&str, &str)]] = &[
     pages!("IMX-01"),
     pages!("WEB-01" "WEB-02" "WEB-03" "WEB-04" "WEB-05" "WEB-06" "WEB-07" "WEB-08" "WEB-09" "WEB-10" "WEB-11"),
     pages!("DOM-01" "DOM-02" "DOM-03" "DOM-04" "DOM-05" "DOM-06" "DOM-07" "DOM-08" "DOM-09" "DOM-10" "DOM-11" "DOM-12" "DOM-13"),
+    pages!("SVC-01" "SVC-02" "SVC-03" "SVC-04" "SVC-05" "SVC-06"),
+    pages!("REM-01" "REM-02"),
+    pages!("PRE-01" "PRE-02" "PRE-03"),
+    pages!("NET-01" "NET-02" "NET-03" "NET-04"),
+    pages!("MAT-01" "MAT-02" "MAT-03" "MAT-04" "MAT-05" "MAT-06" "MAT-07" "MAT-08" "MAT-09" "MAT-10" "MAT-11" "MAT-12" "MAT-13" "MAT-14" "MAT-15"),
 ];

@@ -215,6 +215,8 @@ fn papers(sheet: &mut Sheet, key: &str, value: &str) {
                 }
                 "宽" => pressed.facts.width = u32::try_from(figure()).expect("pixels"),
                 "高" => pressed.facts.height = u32::try_from(figure()).expect("pixels"),
+                "格式" => pressed.facts.format = value.to_owned(),
+                "二维码" => pressed.facts.qr = some(),
                 "拼接" => pressed.facts.joined = value == "是",
                 "去掉" => pressed.facts.stripped = vec![value.to_owned()],
                 "瑕疵" => pressed.facts.flaws.push(Flaw {
