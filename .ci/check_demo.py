@@ -89,7 +89,7 @@ def expected():
     rows = []
     for line in (samples / "flawed-batch/README.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if len(cells) == 4 and re.fullmatch(r"[A-Z]{3}-\d\d", cells[1]):
+        if len(cells) == 5 and re.fullmatch(r"[A-Z]{3}-\d\d", cells[1]):
             rows.append(cells[0])
     return rows
 

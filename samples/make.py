@@ -163,7 +163,7 @@ def readme(filings):
         "本文件由 `samples/make.py` 生成；下表就是程序应当报出的全部问题，一条不多，一条不少，",
         "`cargo test` 会拿它与程序的输出逐条核对。",
         "",
-        "「位置」是单元格，或材料槽位的名称；「已处理」表示程序已经修好，不影响提交。",
+        "「位置」是单元格、材料槽位的名称，或文件；「已修复」表示程序已经修好，不影响提交。",
         "",
         "## 每条错在哪里",
         "",
@@ -172,14 +172,14 @@ def readme(filings):
     ]
     for filing in filings:
         lines.append(f"| {filing['row']['备案编号']} | {filing['row']['主办单位名称']} | {filing['title']} |")
-    lines += ["", "## 应当报出的问题", "", "| 备案编号 | 规则 | 级别 | 位置 |", "|---|---|---|---|"]
+    lines += ["", "## 应当报出的问题", "", "| 备案编号 | 规则 | 级别 | 位置 | 处理 |", "|---|---|---|---|---|"]
     for number, filing in enumerate(filings, 2):
-        for rule, severity, place in filing["expect"]:
+        for rule, severity, place, *mended in filing["expect"]:
             if place in cases.HEADERS:
                 place = f"{SHEET}!{get_column_letter(cases.HEADERS.index(place) + 1)}{number}"
-            lines.append(f"| {filing['row']['备案编号']} | {rule} | {severity} | {place} |")
+            lines.append(f"| {filing['row']['备案编号']} | {rule} | {severity} | {place} | {''.join(mended)} |")
     for rule, severity, place in flaws.OF_THE_DROP:
-        lines.append(f"| 整批 | {rule} | {severity} | {place} |")
+        lines.append(f"| 整批 | {rule} | {severity} | {place} |  |")
     return "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,10 @@ def f02():
         filing["row"][header] = float(filing["row"][header][:15] + "000")  # Excel keeps 15 digits.
     return filing | {
         "title": "身份证号码被 Excel 当成数字，后三位已丢失",
-        "expect": [("XLS-01", "error", "主体负责人证件号码"), ("XLS-01", "error", "网站负责人证件号码")],
+        "expect": [
+            ("XLS-01", "error", "主体负责人证件号码"), ("PER-04", "error", "主体负责人证件号码"),
+            ("XLS-01", "error", "网站负责人证件号码"), ("PER-04", "error", "网站负责人证件号码"),
+        ],
     }
 
 
@@ -31,7 +34,10 @@ def f03():
     filing["row"]["主办单位性质"] = "个人"
     return filing | {
         "title": "公司的网站按个人性质报备",
-        "expect": [("SUB-02", "error", "主办单位性质"), ("SUB-03", "error", "主办单位有效证件类型")],
+        "expect": [
+            ("SUB-02", "error", "主办单位性质"), ("SUB-03", "error", "主办单位有效证件类型"), ("SUB-14", "error", "主办单位名称"),
+            ("WEB-03", "error", "网站名称"), ("WEB-03", "error", "网站名称"),
+        ],
     }
 
 
@@ -51,7 +57,7 @@ def f05():
     filing["row"] |= {"网站域名列表": f"http://www.shop.{domain}/", "网站首页网址": f"www.shop.{domain}"}
     return filing | {
         "title": "域名带 http://、www，并且是三级域名",
-        "expect": [("DOM-02", "info", "网站域名列表"), ("DOM-03", "error", "网站域名列表")],
+        "expect": [("DOM-02", "error", "网站域名列表", "已修复"), ("DOM-03", "error", "网站域名列表")],
     }
 
 
@@ -89,7 +95,7 @@ def f10():
         "title": "身份证已过有效期；执照照片约 0.8 MB，带拍摄地点（已自动处理）",
         "expect": [
             ("PER-08", "error", "主体负责人证件有效期止"), ("PER-08", "error", "网站负责人证件有效期止"),
-            ("MAT-04", "info", "主办单位有效证件"), ("MAT-14", "info", "主办单位有效证件"),
+            ("MAT-04", "info", "主办单位有效证件", "已修复"), ("MAT-14", "info", "主办单位有效证件"),
         ],
     }
 
@@ -118,4 +124,4 @@ def f12():
 
 
 # What the drop as a whole brings: this folder's README is no material, and is said to be none.
-OF_THE_DROP = [("MAT-13", "info", "README.md")]
+OF_THE_DROP = [("DRP-05", "warn", "README.md")]

@@ -101,5 +101,8 @@ fn whose(case: &Case<'_>, name: &str) -> Option<(&'static str, &'static str)> {
     if same(case.get(Column::SubjectLegalRep)) {
         return Some(("法定代表人", "legal representative"));
     }
-    (case.is_personal() && same(case.get(Column::SubjectName))).then_some(("主办者", "organiser"))
+    // A company filed as 个人 is told so by SUB-02; its name is nobody's.
+    let is_short = name.chars().count() <= 4 || name.contains('·');
+    (case.is_personal() && is_short && same(case.get(Column::SubjectName)))
+        .then_some(("主办者", "organiser"))
 }
