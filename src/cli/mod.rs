@@ -12,11 +12,13 @@ mod once;
 mod paths;
 mod press;
 mod progress;
+mod purge;
 mod report;
 mod run;
 mod samples;
 mod status;
 mod template;
+mod wall;
 
 use crate::config::Problems;
 use crate::daemon;
@@ -158,6 +160,8 @@ enum Verb {
         #[arg(long)]
         repair: bool,
     },
+    /// Erase what is known of old batches, or of one: sources, pictures, documents, facts
+    Purge(purge::PurgeArgs),
     /// Write the ledger to a file that a person can read
     Export {
         /// The file to write
@@ -173,6 +177,9 @@ enum Verb {
     },
     /// Write the manual page
     Man,
+    /// Read a workbook from standard input: the other side of the wall
+    #[command(name = crate::wall::VERB, hide = true)]
+    ReadSheet,
 }
 
 /// The exit codes of the contract.
@@ -220,6 +227,7 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
         Verb::Mail { verb } => mail::mail(args, verb),
         Verb::Config { verb } => config::config(args, verb),
         Verb::Doctor { repair } => doctor::doctor(args, *repair),
+        Verb::Purge(purge) => purge::purge(args, purge),
         Verb::Export { output } => export::export(args, output),
         Verb::Press(press) => press::press(args, press),
         Verb::Completions { shell } => {
@@ -235,6 +243,7 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
             clap_mangen::Man::new(Args::command()).render(&mut std::io::stdout())?;
             Ok(exit::READY)
         }
+        Verb::ReadSheet => wall::read_sheet(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::Args;
 use super::progress::Bars;
 use crate::config::{self, Home, Settings};
 use crate::daemon::{self, House, Options};
+use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -95,13 +96,19 @@ pub(super) fn options(
     settings: Settings,
     bars: &Arc<Bars>,
 ) -> anyhow::Result<Options> {
+    let exe = std::env::current_exe().context("this program's own path")?;
+    let wall = crate::wall::Wall::new(exe, settings.sheet_memory, settings.sheet_deadline);
     let bars = Arc::clone(bars);
     Ok(Options {
         home,
         settings,
         lang: args.lang.map(Into::into),
         today: args.today,
-        reader: Arc::new(crate::sheet::read),
+        reader: Arc::new(
+            move |name: &str, bytes: &[u8], options: &crate::sheet::Options<'_>| {
+                wall.read(name, bytes, options)
+            },
+        ),
         watcher: Arc::new(move |progress| bars.tell(progress)),
         store: None,
         tables: None,

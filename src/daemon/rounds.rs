@@ -1,8 +1,8 @@
 //! The desk's thread: look at the inbox, take what has settled, keep appointments, do slices.
 
-use super::{Bell, Error, House};
+use super::{Bell, Error, House, Overview};
 use crate::desk::{self, Desk, Tick};
-use crate::inbox::{Candidate, Inbox, State, clear_note, write_note};
+use crate::inbox::{Candidate, Inbox, State, write_note};
 use crate::ledger::Slot;
 use crate::store::files;
 use chrono::{DateTime, Utc};
@@ -25,6 +25,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
     let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings);
     let mut last = None;
     let mut looked: Option<Instant> = None;
+    let mut left: Option<(Instant, String)> = None;
     loop {
         if stopped(desk) {
             return Ok(());
@@ -37,8 +38,12 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
             looked = Some(Instant::now());
         }
         match tick(desk, &mut last)? {
-            Some(Tick::Done) => mail.notify_one(),
+            Some(Tick::Done) => {
+                mail.notify_one();
+                leave_overview(house, &mut left, Duration::from_secs(2));
+            }
             Some(Tick::Idle { .. }) => {
+                leave_overview(house, &mut left, Duration::ZERO);
                 bell.wait(desk.settings.rescan);
                 looked = None;
             }
@@ -80,6 +85,25 @@ pub(super) fn once(house: &House) -> Result<Taken, Error> {
             _ if taken.drops > 0 => {}
             _ => return Ok(Taken { drops, ..taken }),
         }
+    }
+}
+
+/// Leaves what `status` shows while this process owns the ledger; not more often than `pause`.
+fn leave_overview(house: &House, left: &mut Option<(Instant, String)>, pause: Duration) {
+    if left.as_ref().is_some_and(|(at, _)| at.elapsed() < pause) {
+        return;
+    }
+    let written = Overview::of(house).and_then(|overview| {
+        // Only what changed is written: an idle daemon leaves the disk alone.
+        let face = format!("{:?}{:?}", overview.batches, overview.letters);
+        if left.as_ref().is_none_or(|(_, known)| *known != face) {
+            overview.leave(&house.desk.home)?;
+        }
+        Ok(face)
+    });
+    match written {
+        Ok(face) => *left = Some((Instant::now(), face)),
+        Err(error) => tracing::warn!(%error, "The overview for `status` could not be written."),
     }
 }
 
@@ -147,8 +171,6 @@ fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
                 tracing::warn!(%error, "A note beside a drop could not be written.");
             }
             taken.waiting.push((candidate, why));
-        } else if let Err(error) = clear_note(&beside, &candidate.name) {
-            tracing::warn!(%error, "A note beside a drop could not be removed.");
         }
     }
     Ok(taken)
@@ -191,7 +213,13 @@ fn keep(
 ) -> Result<(), Error> {
     held.record.at = slot;
     match job {
-        "run" => desk.nightly(held)?,
+        "run" => {
+            desk.nightly(held)?;
+            // A batch under way may have pressed pictures that no record names yet.
+            if desk.waiting()?.is_empty() {
+                desk.sweep()?;
+            }
+        }
         "digest" => desk.digest(held, slot)?,
         _ => desk.weekly(held, slot)?,
     }

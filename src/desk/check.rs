@@ -27,6 +27,7 @@ impl Desk {
             series,
             reseller: String::new(),
             drop: candidate.name.clone(),
+            taken_as: candidate.name.clone(),
             round: 1,
             received,
             // Joined to the work folder, an absolute path stays itself: the drop is read in place.

@@ -11,12 +11,14 @@ pub mod cards;
 mod check;
 mod drop;
 mod plan;
+mod retention;
 mod rounds;
 mod steps;
 mod view;
 
 pub use drop::Drop;
 pub use plan::{Stage, Task, Waiting, plan};
+pub use retention::Swept;
 pub use view::judged_batch;
 
 use crate::catalog::{Catalog, profile::Profile};
@@ -268,12 +270,23 @@ impl Desk {
         };
         inbox::claim(&self.home.work(), &claim, candidate)?;
         self.admit(&claim)?;
-        inbox::clear_note(
-            &self.home.inbox().join(&candidate.reseller),
-            &candidate.name,
-        )?;
+        let text = "已收下，正在处理。结果会出现在 outbox，这个文件随后消失。";
+        self.note(&claim.reseller, &claim.drop, Some(text));
         self.tell(Progress::Taken { drop: claim.drop });
         Ok(())
+    }
+
+    /// Says something beside where a drop lay, for clerks who see only the share; `None` takes
+    /// the note away. A note that cannot be written is no reason to hold up the work.
+    fn note(&self, reseller: &str, drop: &str, text: Option<&str>) {
+        let dir = self.home.inbox().join(reseller);
+        let done = match text {
+            Some(text) => inbox::write_note(&dir, drop, text),
+            None => inbox::clear_note(&dir, drop),
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "A note beside a drop could not be changed.");
+        }
     }
 
     fn admit(&self, claim: &Claim) -> Result<(), Error> {
@@ -282,6 +295,7 @@ impl Desk {
             series: claim.series.clone(),
             reseller: claim.reseller.clone(),
             drop: claim.drop.clone(),
+            taken_as: claim.drop.clone(),
             round: claim.round,
             received: claim.received,
             source: claim.source.clone(),
@@ -389,6 +403,8 @@ impl Desk {
             tries,
             next: self.now() + Duration::minutes(minutes),
         });
+        let text = format!("已收下，但系统暂时处理不了，会自动再试；不需要重新投递。\n（{error}）");
+        self.note(&batch.record.reseller, &batch.record.taken_as, Some(&text));
         Ok(self.ledger.entry().replace(&batch).commit()?)
     }
 

@@ -19,8 +19,10 @@ pub struct Batch {
     pub series: String,
     /// The sub-folder of the inbox; empty for the inbox itself.
     pub reseller: String,
-    /// The drop's name as the clerk gave it.
+    /// The drop's name; of a sheet that we returned, the name of the drop it came from.
     pub drop: String,
+    /// The name under which it lay in the inbox.
+    pub taken_as: String,
     /// From 1.
     pub round: u32,
     /// When it was taken.

@@ -35,6 +35,7 @@ impl Desk {
             folder: folder.clone(),
         });
         self.ledger.entry().replace(&batch).commit()?;
+        self.note(&batch.record.reseller, &batch.record.taken_as, None);
         self.tell(Progress::Published {
             drop: batch.record.drop,
             folder,
@@ -77,6 +78,7 @@ impl Desk {
             .replace(&batch)
             .delete(format!("w/{id}"))
             .commit()?;
+        self.note(&batch.record.reseller, &batch.record.taken_as, None);
         self.tell(Progress::Duplicate {
             drop: batch.record.drop,
         });

@@ -53,7 +53,7 @@ impl Desk {
             return self.duplicate(batch, &of);
         }
 
-        let intake = self.read_best(&batch.record, &drop, &mut findings);
+        let intake = self.read_best(&drop, &mut findings);
         self.follow_mark(&mut batch.record, &intake)?;
         let before = self.round_before(&batch.record)?;
         let records = self.records(&batch.record, intake, sources, before, &mut findings);
@@ -171,7 +171,7 @@ impl Desk {
     }
 
     /// Reads every spreadsheet of the drop and keeps the one with the most filings.
-    fn read_best(&self, batch: &Batch, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
+    fn read_best(&self, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
         findings.extend(
             drop.skipped
                 .iter()
