@@ -11,6 +11,13 @@ pub fn of_serial(days: f64) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days as u64))
 }
 
+/// The serial number of `2028-01-29` or `2028-01-29T08:30:00`; the time is left out.
+pub fn serial(text: &str) -> Option<f64> {
+    let day = NaiveDate::parse_from_str(text.trim().get(..10)?, "%Y-%m-%d").ok()?;
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    Some((day - epoch).num_days() as f64)
+}
+
 /// A date written as text, as `YYYY-MM-DD` or 长期; of a span, its end. `None` for anything else.
 pub fn written(text: &str) -> Option<String> {
     let text = text.trim();

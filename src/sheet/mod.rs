@@ -24,11 +24,14 @@ mod decode;
 mod delimited;
 mod filings;
 mod foreign;
+mod html;
+mod ods;
 mod package;
 mod says;
 mod table;
 mod xlsx;
 mod xml;
+mod xml2003;
 
 pub use cards::CARDS;
 pub use fault::Fault;
@@ -224,6 +227,21 @@ pub fn read_through(
     intake
 }
 
+/// The content part of a zipped OpenDocument sheet.
+fn open_document(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
+    let mut package = package::Package::open(bytes, *limits)?;
+    let manifest = package.bytes("META-INF/manifest.xml", 1 << 20)?;
+    if manifest
+        .is_some_and(|manifest| memchr::memmem::find(&manifest, b"encryption-data").is_some())
+    {
+        return Err(Fault::Encrypted);
+    }
+    let content = package
+        .part("content.xml")?
+        .ok_or_else(|| Fault::corrupt("缺少 content.xml"))?;
+    ods::read(content, limits)
+}
+
 /// A workbook in a compound file; other programs use such files too.
 fn compound(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
     let file = cfb::Compound::open(bytes)?;
@@ -283,10 +301,21 @@ impl Reading<'_, '_> {
                 &|row| names.score(&row_headings(row)),
             )?),
             Kind::Xls => Box::new(Raw::new(compound(bytes, limits)?, Vec::new())),
-            Kind::Xlsb | Kind::Ods => Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new())),
-            Kind::FlatOds | Kind::Xml2003 | Kind::Html => {
-                return Err(Fault::unsupported(kind.words()));
+            Kind::Ods => Box::new(Raw::new(open_document(bytes, limits)?, Vec::new())),
+            Kind::FlatOds => {
+                let text = decode::decode(bytes).text;
+                Box::new(Raw::new(ods::read(text.as_bytes(), limits)?, Vec::new()))
             }
+            Kind::Xml2003 => {
+                let text = decode::decode(bytes).text;
+                Box::new(Raw::new(xml2003::read(&text, limits)?, Vec::new()))
+            }
+            Kind::Html => {
+                let text = decode::decode(bytes).text;
+                let name = names::stem(self.file_name);
+                Box::new(Raw::new(html::read(&text, name, limits)?, Vec::new()))
+            }
+            Kind::Xlsb => Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new())),
         };
         self.extension(kind);
         self.workbook(book.as_mut(), &names)
