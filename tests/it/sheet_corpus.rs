@@ -137,6 +137,11 @@ fn run(folder: &Path) {
 }
 
 #[test]
+fn every_sheet_of_the_sample_ends_in_its_verdict() {
+    run(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sheets"));
+}
+
+#[test]
 fn every_sheet_of_the_whole_corpus_ends_in_its_verdict() {
     if let Some(folder) = std::env::var_os("BEIAND_SHEETS") {
         run(Path::new(&folder));
