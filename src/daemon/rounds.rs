@@ -22,7 +22,7 @@ pub struct Taken {
 pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Result<(), Error> {
     let desk = &house.desk;
     desk.recover()?;
-    let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings);
+    let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
     let mut last = None;
     let mut looked: Option<Instant> = None;
     let mut left: Option<(Instant, String)> = None;
@@ -56,7 +56,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
 pub(super) fn once(house: &House) -> Result<Taken, Error> {
     let desk = &house.desk;
     desk.recover()?;
-    let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings);
+    let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
     let mut last = None;
     let mut drops = 0;
     let started = Instant::now();

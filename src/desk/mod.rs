@@ -312,6 +312,18 @@ impl Desk {
         Ok(())
     }
 
+    /// The resellers who dropped something before.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn resellers(&self) -> Result<std::collections::BTreeSet<String>, Error> {
+        let batches = self.ledger.all::<Batch>("b/")?;
+        Ok(batches
+            .into_iter()
+            .map(|held| held.record.reseller)
+            .collect())
+    }
+
     /// What waits, as the plan sees it.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ pub use unpack::{Refused, unpack};
 
 use crate::config::Settings;
 use crate::store;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -103,7 +103,7 @@ pub struct Inbox {
     root: PathBuf,
     settle: Duration,
     max_files: usize,
-    resellers: Vec<String>,
+    resellers: BTreeSet<String>,
     seen: HashMap<PathBuf, (u64, Instant)>,
 }
 
@@ -111,16 +111,24 @@ pub struct Inbox {
 const PATIENCE: u32 = 6;
 
 impl Inbox {
-    /// The inbox of an installation.
-    pub fn new(root: PathBuf, settings: &Settings) -> Self {
+    /// The inbox of an installation. `known` are resellers who dropped something before: a sheet
+    /// that lies alone in such a folder is a drop of theirs, not a drop of that name.
+    pub fn new(
+        root: PathBuf,
+        settings: &Settings,
+        known: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let configured = settings
+            .resellers
+            .iter()
+            .map(|reseller| reseller.name.clone());
         Self {
             root,
             settle: settings.settle,
             max_files: settings.max_files,
-            resellers: settings
-                .resellers
-                .iter()
-                .map(|reseller| reseller.name.clone())
+            resellers: configured
+                .chain(known)
+                .filter(|name| !name.is_empty())
                 .collect(),
             seen: HashMap::new(),
         }
@@ -136,6 +144,7 @@ impl Inbox {
             match self.reseller(&path) {
                 Some(reseller) => {
                     let inside = children(&path).unwrap_or_default();
+                    self.resellers.insert(reseller.clone());
                     for path in &inside {
                         self.consider(&reseller, path, &inside, &mut found);
                     }

@@ -4,6 +4,7 @@ mod cases;
 mod doors;
 mod double;
 mod faults_store;
+mod flow;
 mod mail;
 mod materials;
 mod report;
