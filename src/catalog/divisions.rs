@@ -30,17 +30,18 @@ pub struct Division {
 impl Division {
     /// Whether a word means it: name, short name or code.
     pub fn is_called(&self, word: &str) -> bool {
-        let stem = stem(word);
-        // 大理州 for 大理白族自治州; never 杭 for 杭州市.
-        let autonomous = || {
-            let last = self.name.chars().last();
-            self.name.contains("自治")
-                && last.and_then(|last| word.strip_suffix(last)) == Some(&*self.short)
-        };
-        *self.name == *word
-            || *self.short == *word
-            || (*self.short == *stem && stem != word)
-            || autonomous()
+        self.is_named(word, stem(word)) || self.is_shortened(word)
+    }
+
+    fn is_named(&self, word: &str, stem: &str) -> bool {
+        *self.name == *word || *self.short == *word || (*self.short == *stem && stem != word)
+    }
+
+    /// 大理州 for 大理白族自治州; never 杭 for 杭州市.
+    fn is_shortened(&self, word: &str) -> bool {
+        let last = self.name.chars().last();
+        last.and_then(|last| word.strip_suffix(last)) == Some(&*self.short)
+            && self.name.contains("自治")
     }
 
     /// The first two digits.
@@ -102,6 +103,8 @@ pub enum Broken<'a> {
 pub struct Divisions {
     /// Sorted by code, then by year.
     rows: Vec<Division>,
+    /// Where the provinces stand among the rows.
+    provinces: Vec<usize>,
     /// Names in use, full and short, with whether each surely means the place.
     names: Words<(u32, bool)>,
 }
@@ -148,8 +151,12 @@ impl Divisions {
                 None => return Err(format!("line {line}: {code} is not among the divisions")),
             }
         }
+        let provinces = (0..list.len())
+            .filter(|&at| list[at].level() == Level::Province)
+            .collect();
         Ok(Self {
             rows: list,
+            provinces,
             names: Words::new(names),
         })
     }
@@ -171,10 +178,18 @@ impl Divisions {
         if let Some(code) = code(word) {
             return self.get(code / 10_000 * 10_000);
         }
-        self.rows
+        let stem = stem(word);
+        self.provinces
             .iter()
-            .filter(|row| row.level() == Level::Province)
-            .find(|row| row.is_called(word))
+            .map(|&at| &self.rows[at])
+            .find(|row| row.is_named(word, stem))
+    }
+
+    /// The rows with codes from `first` to before `end`: a place is looked for where it can be.
+    fn between(&self, first: u32, end: u32) -> &[Division] {
+        let from = self.rows.partition_point(|row| row.code < first);
+        let to = from + self.rows[from..].partition_point(|row| row.code < end);
+        &self.rows[from..to]
     }
 
     /// Whether a province has no cities between itself and its districts.
@@ -195,7 +210,7 @@ impl Divisions {
             .province(province)
             .ok_or(Broken::Unknown(Level::Province))?;
         let whole = u32::from(province.province()) * 10_000;
-        let within = |row: &&Division| row.code > whole && row.code < whole + 10_000;
+        let within = self.between(whole + 1, whole + 10_000);
         if self.is_municipality(province.province()) {
             let own = city.is_empty()
                 || province.is_called(city)
@@ -203,12 +218,12 @@ impl Divisions {
                 || code(city).is_some_and(|code| code / 10_000 == whole / 10_000);
             if !own {
                 // People put the district into both columns.
-                let district = self.best(city, |row| within(&row) && row.level() == Level::County);
+                let district = best(within, city, |row| row.level() == Level::County);
                 if district.is_none() {
                     return Err(self.astray(Level::City, city));
                 }
             }
-            let county = self.county(county, |row| within(&row), false)?;
+            let county = self.county(county, within, false)?;
             return Ok(Chain {
                 province,
                 city: province,
@@ -218,15 +233,14 @@ impl Divisions {
         if city.is_empty() {
             return Err(Broken::Missing(Level::City));
         }
-        if let Some(found) = self.best(city, |row| within(&row) && row.level() == Level::City) {
+        if let Some(found) = best(within, city, |row| row.level() == Level::City) {
+            let inside = u32::from(found.city()) * 100;
+            let inside = self.between(inside + 1, inside + 100);
             // Rows for 市辖区 alone are no districts: 东莞 and its like have none.
-            let childless = !self.rows.iter().any(|row| {
-                row.city() == found.city()
-                    && row.level() == Level::County
-                    && row.until == 0
-                    && !is_summary(&row.name)
-            });
-            let county = match self.county(county, |row| row.city() == found.city(), childless) {
+            let childless = !inside
+                .iter()
+                .any(|row| row.until == 0 && !is_summary(&row.name));
+            let county = match self.county(county, inside, childless) {
                 Err(Broken::Elsewhere(_, other)) if other.province() == province.province() => {
                     // Enlarged cities: the district's code still stands under the old prefecture.
                     return Err(Broken::Elsewhere(Level::County, other));
@@ -240,11 +254,10 @@ impl Divisions {
             });
         }
         // Counties directly under the province stand in both columns, or under a summary's name.
-        let direct =
-            |row: &Division| within(&row) && row.level() == Level::County && row.city() % 100 == 90;
+        let direct = |row: &Division| row.level() == Level::County && row.city() % 100 == 90;
         let word = if county.is_empty() { city } else { county };
-        if (city.contains("直辖") || self.best(city, direct).is_some())
-            && let Some(found) = self.best(word, direct)
+        if (city.contains("直辖") || best(within, city, direct).is_some())
+            && let Some(found) = best(within, word, direct)
         {
             return Ok(Chain {
                 province,
@@ -258,7 +271,7 @@ impl Divisions {
     fn county<'a>(
         &'a self,
         word: &str,
-        within: impl Fn(&Division) -> bool,
+        among: &'a [Division],
         childless: bool,
     ) -> Result<Option<&'a Division>, Broken<'a>> {
         if childless {
@@ -267,31 +280,16 @@ impl Divisions {
         if word.is_empty() {
             return Err(Broken::Missing(Level::County));
         }
-        self.best(word, |row| within(row) && row.level() == Level::County)
+        best(among, word, |row| row.level() == Level::County)
             .map(Some)
             .ok_or_else(|| self.astray(Level::County, word))
     }
 
-    /// The division that a word means among some: one in use before one of old.
-    fn best(&self, word: &str, among: impl Fn(&Division) -> bool) -> Option<&Division> {
-        if let Some(code) = code(word) {
-            return self.get(code).filter(|row| among(row));
-        }
-        let mut old = None;
-        for row in self.rows.iter().filter(|row| among(row)) {
-            if row.is_called(word) {
-                if row.until == 0 {
-                    return Some(row);
-                }
-                old = Some(row);
-            }
-        }
-        old
-    }
-
     fn astray(&self, level: Level, word: &str) -> Broken<'_> {
-        self.best(word, |row| row.level() == level && row.until == 0)
-            .map_or(Broken::Unknown(level), |row| Broken::Elsewhere(level, row))
+        best(&self.rows, word, |row| {
+            row.level() == level && row.until == 0
+        })
+        .map_or(Broken::Unknown(level), |row| Broken::Elsewhere(level, row))
     }
 
     /// The names of divisions that a text holds, each with whether it surely means the place:
@@ -301,6 +299,39 @@ impl Divisions {
             .find_all(text)
             .map(|(_, name, &(_, sure))| (name, sure))
     }
+}
+
+/// The division that a word means among some: one in use before one of old.
+fn best<'a>(
+    among: &'a [Division],
+    word: &str,
+    fits: impl Fn(&Division) -> bool,
+) -> Option<&'a Division> {
+    if let Some(code) = code(word) {
+        let end = among.partition_point(|row| row.code <= code);
+        let last = among[..end].last()?;
+        return (last.code == code && fits(last)).then_some(last);
+    }
+    let stem = stem(word);
+    let mut old = None;
+    for row in among.iter().filter(|row| fits(row)) {
+        if row.is_named(word, stem) {
+            if row.until == 0 {
+                return Some(row);
+            }
+            old = Some(row);
+        }
+    }
+    // Short forms are rare: looked for only when no name fits.
+    old.or_else(|| {
+        let mut short = among
+            .iter()
+            .filter(|row| fits(row) && row.is_shortened(word));
+        short
+            .clone()
+            .find(|row| row.until == 0)
+            .or_else(|| short.next_back())
+    })
 }
 
 fn code(word: &str) -> Option<u32> {

@@ -195,10 +195,15 @@ fn landline(text: &str, _catalog: &Catalog) -> Option<String> {
     }
 }
 
-/// A host name without scheme, `www.`, port, path and trailing dot, in lower case.
+/// A host name without scheme, `www.`, port and trailing dot or slash, in lower case.
 fn domain(text: &str) -> Option<String> {
-    let bare = host(text)?;
-    Some(bare.strip_prefix("www.").unwrap_or(&bare).to_owned())
+    let host = host(text)?;
+    let mut bare = host.as_str();
+    // `www.cn` is a name of its own; only what stands before a whole domain is taken away.
+    while let Some(rest) = bare.strip_prefix("www.").filter(|rest| rest.contains('.')) {
+        bare = rest;
+    }
+    Some(bare.to_owned())
 }
 
 /// A home page without scheme and trailing slash, in lower case.
@@ -220,10 +225,12 @@ fn host(text: &str) -> Option<String> {
         .or_else(|| lower.strip_prefix("http://"))
         .or_else(|| lower.strip_prefix("//"))
         .unwrap_or(&lower);
-    let bare = lower.trim_end_matches('/').trim_end_matches('.');
-    let bare = bare
-        .strip_suffix(":80")
-        .or_else(|| bare.strip_suffix(":443"))
-        .unwrap_or(bare);
+    let mut bare = lower;
+    while let Some(shorter) = ["/", ".", ":80", ":443"]
+        .iter()
+        .find_map(|end| bare.strip_suffix(end))
+    {
+        bare = shorter;
+    }
     (!bare.is_empty() && !bare.contains(['/', ':', '?', '#', '@'])).then(|| bare.to_owned())
 }

@@ -7,6 +7,7 @@ mod faults_store;
 mod flow;
 mod mail;
 mod materials;
+mod numbers;
 mod report;
 mod report_batches;
 mod report_browser;
