@@ -8,6 +8,7 @@ mod flow;
 mod mail;
 mod materials;
 mod numbers;
+mod provinces;
 mod report;
 mod report_batches;
 mod report_browser;
