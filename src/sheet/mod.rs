@@ -7,6 +7,7 @@
 //!
 //! See `docs/sheets.md` for what is read and why.
 
+pub mod annotate;
 pub mod cards;
 pub mod fault;
 pub mod grid;
@@ -33,6 +34,7 @@ mod xlsx;
 mod xml;
 mod xml2003;
 
+pub use annotate::annotate;
 pub use cards::CARDS;
 pub use fault::Fault;
 pub use grid::CellPicture;
@@ -817,6 +819,15 @@ pub const OUR_COLUMNS: [&str; 4] = ["状态", "要做的事", "谁来做", "发�
 
 fn is_ours(header: &str) -> bool {
     OUR_COLUMNS.contains(&header)
+        || matches!(
+            header,
+            "State"
+                | "What to do"
+                | "Who"
+                | "Message to the customer"
+                | "Whattodo"
+                | "Messagetothecustomer"
+        )
 }
 
 fn row_headings(row: &[String]) -> Vec<Heading> {

@@ -15,6 +15,7 @@ mod report_browser;
 mod report_round;
 mod rules_base;
 mod rules_pages;
+mod sheet_annotate;
 mod sheet_corpus;
 mod smtp;
 mod store;

@@ -20,6 +20,47 @@ use strings::Strings;
 use styles::Styles;
 use workbook::Workbook;
 
+pub use cells::cell_reference;
+pub use workbook::relations;
+
+/// Where the workbook, its sheets by name and its styles lie.
+///
+/// # Errors
+/// When the package is no workbook.
+pub fn sheet_paths(package: &mut Package<'_>) -> Result<SheetPaths, Fault> {
+    let path = Workbook::path(package)?;
+    let workbook = Workbook::read(package)?;
+    let sheets = workbook
+        .sheets
+        .into_iter()
+        .map(|sheet| (sheet.entry.name, sheet.path))
+        .collect();
+    Ok((path, sheets, workbook.styles))
+}
+
+/// See [`sheet_paths`].
+pub type SheetPaths = (String, Vec<(String, String)>, Option<String>);
+
+/// The shared strings as texts.
+///
+/// # Errors
+/// When they are torn.
+pub fn shared_strings(package: &mut Package<'_>, workbook: &str) -> Result<Vec<String>, Fault> {
+    let path = relations(package, workbook)?
+        .into_iter()
+        .find(|relation| relation.kind == "sharedStrings")
+        .map(|relation| relation.target);
+    let Some(path) = path else {
+        return Ok(Vec::new());
+    };
+    let mut texts = Interner::default();
+    let strings = Strings::read(package, &path, &mut texts, &Limits::default())?;
+    Ok((0..)
+        .map_while(|index| strings.get(index))
+        .map(|id| texts.get(id).to_owned())
+        .collect())
+}
+
 /// Whether a number format shows a date: by its number, or by its code.
 pub fn is_date_format(id: Option<u32>, code: &str) -> bool {
     id.is_some_and(styles::is_built_in_date) || styles::is_date_code(code)

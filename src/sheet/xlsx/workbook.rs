@@ -42,17 +42,25 @@ pub struct Relation {
 }
 
 impl Workbook {
+    /// Where the workbook part lies.
+    ///
+    /// # Errors
+    /// When the package's relations are torn.
+    pub fn path(package: &mut Package<'_>) -> Result<String, Fault> {
+        Ok(relations(package, "")?
+            .into_iter()
+            .find(|relation| relation.kind == "officeDocument")
+            .map(|relation| relation.target)
+            .filter(|path| package.has(path))
+            .unwrap_or_else(|| "xl/workbook.xml".to_owned()))
+    }
+
     /// Reads the workbook part and its relations.
     ///
     /// # Errors
     /// When there is none, or it is torn.
     pub fn read(package: &mut Package<'_>) -> Result<Self, Fault> {
-        let path = relations(package, "")?
-            .into_iter()
-            .find(|relation| relation.kind == "officeDocument")
-            .map(|relation| relation.target)
-            .filter(|path| package.has(path))
-            .unwrap_or_else(|| "xl/workbook.xml".to_owned());
+        let path = Self::path(package)?;
         let relations = relations(package, &path)?;
         let part = |kind: &str| {
             relations

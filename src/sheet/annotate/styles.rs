@@ -1,0 +1,186 @@
+//! Fills for marked cells: each is the cell's own format with another fill.
+
+use super::markup::{Tag, element, tags};
+use super::{Error, Weight};
+use std::collections::{HashMap, HashSet};
+
+/// The styles part while formats are added to it.
+pub struct Styles {
+    text: String,
+    formats: Vec<String>,
+    fills: Vec<String>,
+    derived: HashMap<(usize, u32), usize>,
+}
+
+/// Our fills; by their colours we know them again in the next round.
+const fn colour(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Wrong => "FFFFC7D1",
+        Weight::Look => "FFFFEBA3",
+        Weight::Repaired => "FFDDEBF9",
+    }
+}
+
+impl Styles {
+    /// Takes the part apart.
+    ///
+    /// # Errors
+    /// When it has no list of fills or formats.
+    pub fn read(text: String) -> Result<Self, Error> {
+        let list = |name: &str, item: &str| -> Result<Vec<String>, Error> {
+            let open = tags(&text, 0)
+                .find(|tag| tag.name == name && !tag.closing)
+                .ok_or(Error::Shape("styles"))?;
+            let body = element(&text, &open);
+            let mut items = Vec::new();
+            let mut at = open.end - open.start;
+            while let Some(tag) = tags(body, at).next() {
+                if tag.closing {
+                    break;
+                }
+                let whole = element(body, &tag);
+                if tag.name == item {
+                    items.push(whole.to_owned());
+                }
+                at = tag.start + whole.len();
+            }
+            Ok(items)
+        };
+        let formats = list("cellXfs", "xf")?;
+        let fills = list("fills", "fill")?;
+        Ok(Self {
+            text,
+            formats,
+            fills,
+            derived: HashMap::new(),
+        })
+    }
+
+    /// Formats that carry a fill of ours from an earlier round.
+    pub fn marked(&self) -> HashSet<usize> {
+        let ours: HashSet<String> = self
+            .fills
+            .iter()
+            .enumerate()
+            .filter(|(_, fill)| {
+                [Weight::Wrong, Weight::Look, Weight::Repaired]
+                    .iter()
+                    .any(|weight| fill.contains(colour(*weight)))
+            })
+            .map(|(index, _)| index.to_string())
+            .collect();
+        self.formats
+            .iter()
+            .enumerate()
+            .filter(|(_, format)| {
+                first(format)
+                    .and_then(|tag| tag.get("fillId"))
+                    .is_some_and(|fill| ours.contains(fill))
+            })
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// A format with the fill of a weight.
+    pub fn marked_as(&mut self, format: usize, weight: Weight) -> usize {
+        let colour = colour(weight);
+        let fill = match self.fills.iter().position(|fill| fill.contains(colour)) {
+            Some(at) => at,
+            None => {
+                self.fills.push(format!(
+                    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"{colour}\"/><bgColor indexed=\"64\"/></patternFill></fill>"
+                ));
+                self.fills.len() - 1
+            }
+        };
+        self.filled(format, fill as u32)
+    }
+
+    /// A format without any fill.
+    pub fn plain(&mut self, format: usize) -> usize {
+        self.filled(format, 0)
+    }
+
+    fn filled(&mut self, format: usize, fill: u32) -> usize {
+        if let Some(&known) = self.derived.get(&(format, fill)) {
+            return known;
+        }
+        let base = self.formats.get(format).or(self.formats.first());
+        let base = base.cloned().unwrap_or_else(|| "<xf/>".to_owned());
+        let made = first(&base).map_or_else(
+            || base.clone(),
+            |tag| {
+                let filled = tag.with("fillId", &fill.to_string());
+                let rest = &base[tag.end..];
+                let filled = first(&filled)
+                    .map(|tag| tag.with("applyFill", "1"))
+                    .unwrap_or(filled.clone());
+                format!("{filled}{rest}")
+            },
+        );
+        self.formats.push(made);
+        self.derived.insert((format, fill), self.formats.len() - 1);
+        self.formats.len() - 1
+    }
+
+    /// A format for sentences: wrapped, at the top.
+    pub fn wrapped(&mut self) -> usize {
+        const WRAPPED: &str = "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>";
+        if let Some(at) = self.formats.iter().position(|format| format == WRAPPED) {
+            return at;
+        }
+        self.formats.push(WRAPPED.to_owned());
+        self.formats.len() - 1
+    }
+
+    /// The part with what was added.
+    pub fn write(self) -> String {
+        let text = replace_list(&self.text, "fills", &self.fills);
+        replace_list(&text, "cellXfs", &self.formats)
+    }
+}
+
+fn first(text: &str) -> Option<Tag<'_>> {
+    tags(text, 0).next()
+}
+
+fn replace_list(text: &str, name: &str, items: &[String]) -> String {
+    let Some(open) = tags(text, 0).find(|tag| tag.name == name && !tag.closing) else {
+        return text.to_owned();
+    };
+    let whole = element(text, &open);
+    let close = whole.rfind("</").map_or("", |at| &whole[at..]);
+    format!(
+        "{}{}{}{close}{}",
+        &text[..open.start],
+        open.with("count", &items.len().to_string()),
+        items.concat(),
+        &text[open.start + whole.len()..]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PART: &str = "<styleSheet><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill/></fills>\
+        <cellXfs count=\"1\"><xf numFmtId=\"14\" fillId=\"0\"><alignment/></xf></cellXfs></styleSheet>";
+
+    #[test]
+    fn a_marked_format_keeps_everything_but_its_fill() {
+        let mut styles = Styles::read(PART.to_owned()).expect("a styles part");
+        let format = styles.marked_as(0, Weight::Wrong);
+        assert_eq!(format, 1);
+        assert_eq!(styles.marked_as(0, Weight::Wrong), 1);
+        let written = styles.write();
+        assert!(
+            written.contains(
+                "<cellXfs count=\"2\"><xf numFmtId=\"14\" fillId=\"0\"><alignment/></xf>\
+             <xf numFmtId=\"14\" fillId=\"2\" applyFill=\"1\"><alignment/></xf></cellXfs>"
+            ),
+            "{written}"
+        );
+        let again = Styles::read(written).expect("still one");
+        assert_eq!(again.marked(), HashSet::from([1]));
+    }
+}
