@@ -1,10 +1,15 @@
 //! Tests of the whole house, one module per boundary.
 
 mod cases;
+mod crash_points;
 mod doors;
 mod double;
+mod faults_drops;
+mod faults_kill;
+mod faults_secrets;
 mod faults_store;
 mod flow;
+mod house;
 mod mail;
 mod materials;
 mod numbers;

@@ -34,8 +34,10 @@ impl Desk {
             judgement,
             folder: folder.clone(),
         });
-        self.ledger.entry().replace(&batch).commit()?;
+        // Before the record: the answer stands in the outbox, and nobody would come back for a
+        // note that a crash left.
         self.note(&batch.record.reseller, &batch.record.taken_as, None);
+        self.ledger.entry().replace(&batch).commit()?;
         self.tell(Progress::Published {
             drop: batch.record.drop,
             folder,
@@ -73,12 +75,12 @@ impl Desk {
             of: of.id.clone(),
             folder,
         };
+        self.note(&batch.record.reseller, &batch.record.taken_as, None);
         self.ledger
             .entry()
             .replace(&batch)
             .delete(format!("w/{id}"))
             .commit()?;
-        self.note(&batch.record.reseller, &batch.record.taken_as, None);
         self.tell(Progress::Duplicate {
             drop: batch.record.drop,
         });

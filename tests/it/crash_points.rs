@@ -1,0 +1,133 @@
+//! Every commit of a run fails once, before it lands and after: the next run finishes, and the
+//! outbox, the letters and the ledger are those of a run nothing happened to.
+
+use crate::house::{comparable, configure, drop_into, open, run};
+use beiand::store::testing::{FailingStore, Fault, Then};
+use beiand::store::{MemoryBlobs, MemoryStore, Store, scan_all};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a run left: outbox, letters, inbox, and the ledger's keys.
+#[derive(Debug, PartialEq)]
+struct Left {
+    outbox: BTreeMap<String, Vec<u8>>,
+    letters: Vec<String>,
+    inbox: Vec<String>,
+    keys: Vec<String>,
+}
+
+fn left(home: &Path, store: &MemoryStore) -> Left {
+    let mail = comparable(&home.join("mail"));
+    // Attachments are workbooks with their moment in them; the head says which letter it is.
+    let heads = mail.iter().map(|(name, bytes)| {
+        let text = String::from_utf8_lossy(bytes);
+        let head = text.split("Content-Type").next().unwrap_or_default();
+        format!("{name}\n{head}")
+    });
+    let keys = scan_all(store, "").expect("readable").into_iter();
+    Left {
+        outbox: comparable(&home.join("outbox")),
+        letters: heads.collect(),
+        inbox: comparable(&home.join("inbox")).into_keys().collect(),
+        keys: keys.map(|(key, _)| key).collect(),
+    }
+}
+
+fn installation() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    for (name, filings) in [("one", 2), ("two", 1)] {
+        drop_into(home.path(), name, filings);
+    }
+    home
+}
+
+fn undisturbed() -> (Left, usize) {
+    let home = installation();
+    let store = MemoryStore::new();
+    // The commit that never comes only counts the others.
+    let counting = FailingStore::new(store.clone(), Fault::Before(usize::MAX), Then::Alive);
+    let counting = Arc::new(counting);
+    let seen: Arc<dyn Store> = Arc::clone(&counting) as Arc<dyn Store>;
+    run(home.path(), seen, &MemoryBlobs::new()).expect("nothing happens to it");
+    let left = left(home.path(), &store);
+    let reports = left
+        .outbox
+        .keys()
+        .filter(|name| name.ends_with("批次报告.html"));
+    assert_eq!(reports.count(), 2, "{:?}", left.outbox.keys());
+    assert_eq!(left.letters.len(), 2, "{:?}", left.letters);
+    assert!(
+        left.keys.iter().all(|key| !key.starts_with("w/")),
+        "nothing waits"
+    );
+    (left, counting.commits())
+}
+
+#[test]
+fn a_crash_at_any_commit_changes_nothing_in_the_end() {
+    let (expected, commits) = undisturbed();
+    assert!(commits >= 10, "{commits} commits");
+    for n in 1..=commits {
+        for fault in [Fault::Before(n), Fault::After(n)] {
+            let home = installation();
+            let (store, blobs) = (MemoryStore::new(), MemoryBlobs::new());
+            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
+            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
+            assert!(
+                failing.struck() && outcome.is_err(),
+                "{fault:?}: {outcome:?}"
+            );
+            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_passing_trouble_at_any_commit_is_overcome() {
+    let (expected, commits) = undisturbed();
+    // A trouble that passes leaves the program running; the next run finds what it left.
+    for n in (1..=commits).step_by(3) {
+        let home = installation();
+        let (store, blobs) = (MemoryStore::new(), MemoryBlobs::new());
+        let failing = FailingStore::new(store.clone(), Fault::Before(n), Then::Alive);
+        let failing: Arc<dyn Store> = Arc::new(failing);
+        let _ = run(home.path(), Arc::clone(&failing), &blobs);
+        run(home.path(), failing, &blobs).expect("the next run");
+        assert_same(
+            &left(home.path(), &store),
+            &expected,
+            &format!("commit {n}"),
+        );
+    }
+}
+
+fn assert_same(left: &Left, expected: &Left, what: &str) {
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        names(&left.outbox),
+        names(&expected.outbox),
+        "{what}: outbox"
+    );
+    for (name, bytes) in &left.outbox {
+        assert!(*bytes == expected.outbox[name], "{what}: {name} differs");
+    }
+    assert_eq!(left.letters, expected.letters, "{what}: letters");
+    assert_eq!(left.inbox, expected.inbox, "{what}: inbox");
+    assert_eq!(left.keys, expected.keys, "{what}: ledger");
+}
+
+#[test]
+fn a_second_run_over_the_same_state_does_nothing() {
+    let home = installation();
+    let (store, blobs) = (MemoryStore::new(), MemoryBlobs::new());
+    run(home.path(), Arc::new(store.clone()), &blobs).expect("the first one");
+    let before = left(home.path(), &store);
+    let records = scan_all(&store, "").expect("readable");
+    run(home.path(), Arc::new(store.clone()), &blobs).expect("the second one");
+    assert_same(&left(home.path(), &store), &before, "the second run");
+    assert_eq!(scan_all(&store, "").expect("readable"), records);
+    drop(open(home.path(), Arc::new(store), &blobs).expect("opens"));
+}

@@ -1,0 +1,431 @@
+//! Drops that mean harm: the program survives, stays small, writes nowhere else, follows nobody
+//! out of the inbox, and finishes the good drop that lies beside them.
+//!
+//! Memory is watched from outside, of the program and of the reader it starts.
+
+use crate::house::{beiand, configure, drop_into, tree};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use zip::write::SimpleFileOptions;
+
+/// What the whole program may use, whatever is dropped.
+const MOST_MEMORY: u64 = 512 << 20;
+/// A run over a handful of hostile drops, in an unoptimised build on a busy machine.
+const MOST_TIME: Duration = Duration::from_secs(300);
+const CANARY: &str = "canary-7f3a-of-somebody-else";
+
+struct Nest {
+    _dir: tempfile::TempDir,
+    home: PathBuf,
+    outside: PathBuf,
+}
+
+impl Nest {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let home = dir.path().join("home");
+        let outside = dir.path().join("outside");
+        configure(&home, "");
+        fs::create_dir(&outside).expect("made");
+        fs::write(outside.join("secret.txt"), CANARY).expect("written");
+        fs::write(outside.join("营业执照.jpg"), CANARY).expect("written");
+        drop_into(&home, "good", 1);
+        Self {
+            _dir: dir,
+            home,
+            outside,
+        }
+    }
+
+    /// A folder in the inbox with a sheet of one filing and the ready mark.
+    fn folder(&self, name: &str) -> PathBuf {
+        let dir = self.home.join("inbox/渠道A").join(name);
+        fs::create_dir_all(dir.join("C01")).expect("made");
+        let sheet = "备案编号,主办单位名称,网站域名\r\nC01,某某演示有限公司,a.example.cn\r\n";
+        fs::write(dir.join("备案信息.csv"), sheet).expect("written");
+        fs::write(dir.join("READY"), "").expect("written");
+        dir
+    }
+
+    /// Runs the program over what was dropped; gives its peak of memory in bytes.
+    fn survive(&self, what: &str) -> u64 {
+        let before = tree(&self.outside);
+        let log = self.home.join("log");
+        let mut child = beiand(&self.home, &["once"])
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log).expect("made"))
+            .spawn()
+            .expect("starts");
+        let begun = Instant::now();
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(memory(child.id()));
+            if let Some(status) = child.try_wait().expect("asked") {
+                break status;
+            }
+            assert!(begun.elapsed() < MOST_TIME, "{what}: it runs on");
+            std::thread::sleep(Duration::from_millis(3));
+        };
+        let log = fs::read_to_string(log).expect("readable");
+        let code = status.code();
+        assert!(matches!(code, Some(0 | 1 | 3)), "{what}: {status:?}\n{log}");
+        println!("{what}: {} MB, {:?}", peak >> 20, begun.elapsed());
+        assert!(peak <= MOST_MEMORY, "{what}: {} MB", peak >> 20);
+        assert_eq!(
+            tree(&self.outside),
+            before,
+            "{what}: something outside changed"
+        );
+        let outbox = tree(&self.home.join("outbox"));
+        let good = outbox
+            .keys()
+            .any(|path| path.contains("-good-") && path.ends_with("filing.json"));
+        assert!(
+            good,
+            "{what}: the good drop was not finished: {:?}\n{log}",
+            outbox.keys()
+        );
+        for (path, bytes) in outbox.iter().chain(&tree(&self.home.join("mail"))) {
+            let found = bytes
+                .windows(CANARY.len())
+                .any(|window| window == CANARY.as_bytes());
+            assert!(!found, "{what}: {path} holds what lies outside");
+        }
+        let above = self.home.parent().expect("above");
+        let beside: Vec<_> = fs::read_dir(above).expect("readable").collect();
+        assert_eq!(
+            beside.len(),
+            2,
+            "{what}: something was written beside the installation"
+        );
+        peak
+    }
+}
+
+/// The peak memory of a process and its children so far.
+fn memory(pid: u32) -> u64 {
+    let peak = |pid: &str| {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes =
+            line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        kilobytes.unwrap_or_default() << 10
+    };
+    let mut all = peak(&pid.to_string());
+    let tasks = fs::read_dir(format!("/proc/{pid}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    for task in tasks {
+        let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        all += children.split_whitespace().map(peak).sum::<u64>();
+    }
+    all
+}
+
+fn archive(path: &Path, fill: impl FnOnce(&mut zip::ZipWriter<fs::File>)) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).expect("made"));
+    fill(&mut zip);
+    zip.finish().expect("written");
+}
+
+/// A part of `megabytes` times the same byte.
+fn swell(zip: &mut zip::ZipWriter<fs::File>, name: &str, head: &str, megabytes: usize, tail: &str) {
+    zip.start_file(name, SimpleFileOptions::default().large_file(true))
+        .expect("begun");
+    zip.write_all(head.as_bytes()).expect("written");
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..megabytes {
+        zip.write_all(&block).expect("written");
+    }
+    zip.write_all(tail.as_bytes()).expect("written");
+}
+
+fn part(zip: &mut zip::ZipWriter<fs::File>, name: &str, text: &str) {
+    zip.start_file(name, SimpleFileOptions::default())
+        .expect("begun");
+    zip.write_all(text.as_bytes()).expect("written");
+}
+
+/// A workbook with this sheet and these shared strings written by `fill`.
+fn workbook(path: &Path, fill: impl FnOnce(&mut zip::ZipWriter<fs::File>)) {
+    archive(path, |zip| {
+        part(
+            zip,
+            "[Content_Types].xml",
+            r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#,
+        );
+        part(
+            zip,
+            "_rels/.rels",
+            r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        );
+        part(
+            zip,
+            "xl/workbook.xml",
+            r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="备案信息" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        );
+        part(
+            zip,
+            "xl/_rels/workbook.xml.rels",
+            r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#,
+        );
+        fill(zip);
+    });
+}
+
+const SHEET: &str = r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#;
+
+fn row(n: usize) -> String {
+    let cell = |column: char, text: &str| {
+        format!(r#"<c r="{column}{n}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    };
+    format!(
+        r#"<row r="{n}">{}{}{}</row>"#,
+        cell('A', if n == 1 { "备案编号" } else { "C01" }),
+        cell(
+            'B',
+            if n == 1 {
+                "主办单位名称"
+            } else {
+                "某某演示有限公司"
+            }
+        ),
+        cell(
+            'C',
+            if n == 1 {
+                "网站域名"
+            } else {
+                "a.example.cn"
+            }
+        ),
+    )
+}
+
+#[test]
+fn workbooks_that_swell_cost_one_drop_and_little_memory() {
+    let nest = Nest::new();
+    let sheet_of = |name: &str| {
+        let dir = nest.folder(name);
+        fs::remove_file(dir.join("备案信息.csv")).expect("removed");
+        dir.join("备案信息.xlsx")
+    };
+    workbook(&sheet_of("strings"), |zip| {
+        part(
+            zip,
+            "xl/worksheets/sheet1.xml",
+            &format!("{SHEET}{}{}</sheetData></worksheet>", row(1), row(2)),
+        );
+        swell(
+            zip,
+            "xl/sharedStrings.xml",
+            "<sst><si><t>",
+            900,
+            "</t></si></sst>",
+        );
+    });
+    workbook(&sheet_of("cells"), |zip| {
+        swell(
+            zip,
+            "xl/worksheets/sheet1.xml",
+            &format!("{SHEET}{}{}", row(1), row(2)),
+            900,
+            "</sheetData></worksheet>",
+        );
+    });
+    workbook(&sheet_of("rows"), |zip| {
+        zip.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default())
+            .expect("begun");
+        zip.write_all(format!("{SHEET}{}", row(1)).as_bytes())
+            .expect("written");
+        for n in 2..=1_048_576 {
+            if n % 50 == 0 || n == 1_048_576 {
+                zip.write_all(row(n).as_bytes()).expect("written");
+            } else {
+                write!(zip, r#"<row r="{n}"><c r="A{n}" s="1"/></row>"#).expect("written");
+            }
+        }
+        zip.write_all(b"</sheetData></worksheet>").expect("written");
+    });
+    workbook(&sheet_of("far"), |zip| {
+        let far = row(2).replace("A2", "XFD1048576");
+        part(
+            zip,
+            "xl/worksheets/sheet1.xml",
+            &format!("{SHEET}{}{far}</sheetData></worksheet>", row(1)),
+        );
+    });
+    workbook(&sheet_of("entities"), |zip| {
+        let mut laughs = String::from(r#"<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">"#);
+        for n in 1..30 {
+            laughs.push_str(&format!(r#"<!ENTITY a{n} "&a{};&a{};">"#, n - 1, n - 1));
+        }
+        laughs.push_str(&SHEET.replace(r#"<?xml version="1.0"?>"#, "]>"));
+        part(
+            zip,
+            "xl/worksheets/sheet1.xml",
+            &format!(
+                "{laughs}{}{}</sheetData></worksheet>",
+                row(1),
+                row(2).replace("C01", "&a29;")
+            ),
+        );
+    });
+    nest.survive("workbooks");
+}
+
+#[test]
+fn archives_that_swell_or_climb_stay_inside_and_small() {
+    let nest = Nest::new();
+    let inbox = nest.home.join("inbox/渠道A");
+    let sheet = "备案编号,主办单位名称,网站域名\r\nC01,某某演示有限公司,a.example.cn\r\n";
+    archive(&inbox.join("swell.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        swell(zip, "C01/营业执照.jpg", "", 1_500, "");
+    });
+    archive(&inbox.join("climb.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        for name in [
+            "../climbed.txt",
+            "../../../climbed.txt",
+            "/tmp/beiand-climbed.txt",
+            "C01/../../../../climbed.txt",
+            "..\\..\\climbed.txt",
+            "C:\\climbed.txt",
+            "C01/./../..//climbed.txt",
+        ] {
+            part(zip, name, "climbed");
+        }
+    });
+    archive(&inbox.join("links.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        let target = nest.outside.join("secret.txt");
+        zip.add_symlink(
+            "C01/营业执照.jpg",
+            target.to_string_lossy(),
+            SimpleFileOptions::default(),
+        )
+        .expect("written");
+        zip.add_symlink(
+            "C02",
+            nest.outside.to_string_lossy(),
+            SimpleFileOptions::default(),
+        )
+        .expect("written");
+        part(zip, "C02/planted.txt", "planted");
+    });
+    archive(&inbox.join("many.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        for n in 0..20_000 {
+            part(zip, &format!("C01/{n}.jpg"), "x");
+        }
+    });
+    archive(&inbox.join("nested.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        zip.start_file("C01/inner.zip", SimpleFileOptions::default())
+            .expect("begun");
+        zip.write_all(b"PK\x03\x04nothing").expect("written");
+    });
+    let cut = fs::read(inbox.join("climb.zip")).expect("readable");
+    fs::write(inbox.join("cut.zip"), &cut[..cut.len() / 2]).expect("written");
+    fs::write(inbox.join("empty.zip"), "").expect("written");
+    nest.survive("archives");
+    assert!(!Path::new("/tmp/beiand-climbed.txt").exists());
+}
+
+#[test]
+fn pictures_that_lie_about_themselves_cost_one_material() {
+    let nest = Nest::new();
+    let dir = nest.folder("pictures");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/picture");
+    let slots = [
+        "营业执照",
+        "法人身份证-正面",
+        "法人身份证-反面",
+        "幕布照",
+        "核验单",
+        "承诺书",
+    ];
+    let mut sheet = String::from("备案编号,主办单位名称,网站域名\r\n");
+    let files: Vec<_> = fs::read_dir(corpus).expect("a corpus").collect();
+    for (n, file) in files.into_iter().enumerate() {
+        let path = file.expect("readable").path();
+        let (filing, slot) = (n / slots.len() + 1, slots[n % slots.len()]);
+        let folder = dir.join(format!("C{filing:02}"));
+        fs::create_dir_all(&folder).expect("made");
+        fs::copy(path, folder.join(format!("{slot}.jpg"))).expect("copied");
+        if n % slots.len() == 0 {
+            sheet.push_str(&format!(
+                "C{filing:02},某某演示第{filing}有限公司,a{filing}.example.cn\r\n"
+            ));
+        }
+    }
+    fs::write(dir.join("备案信息.csv"), sheet).expect("written");
+    // A page of a hundred thousand objects, and a file that says it is larger than any disk.
+    let mut pdf = String::from("%PDF-1.7\n");
+    for n in 1..100_000 {
+        pdf.push_str(&format!(
+            "{n} 0 obj<</Type/Page/Parent {n} 0 R/MediaBox[0 0 99999999 99999999]>>endobj\n"
+        ));
+    }
+    fs::write(dir.join("C01/委托书.pdf"), pdf).expect("written");
+    let sparse = fs::File::create(dir.join("C01/域名证书.jpg")).expect("made");
+    sparse.set_len(1 << 40).expect("grown");
+    nest.survive("pictures");
+}
+
+#[test]
+#[cfg(unix)]
+fn links_pipes_and_names_lead_nowhere() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    let nest = Nest::new();
+    let dir = nest.folder("links");
+    let folder = dir.join("C01");
+    symlink(
+        nest.outside.join("营业执照.jpg"),
+        folder.join("营业执照.jpg"),
+    )
+    .expect("linked");
+    symlink(&nest.outside, dir.join("C02")).expect("linked");
+    symlink(dir.join("loop"), dir.join("loop")).expect("linked");
+    symlink("/dev/zero", folder.join("幕布照.jpg")).expect("linked");
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(folder.join("核验单.jpg"))
+        .status();
+    assert!(pipe.is_ok_and(|pipe| pipe.success()), "a pipe");
+    symlink(&nest.outside, nest.home.join("inbox/渠道A/all-linked")).expect("linked");
+
+    let names = nest.folder("names").join("C01");
+    for name in [
+        "x".repeat(250) + ".jpg",
+        "a\nb.jpg".into(),
+        "\u{1b}[31m营业执照.jpg".into(),
+        "\u{202e}gpj.照执业营.exe".into(),
+        "<img src=x onerror=alert(1)>.jpg".into(),
+        "=cmd|' C'!A0.jpg".into(),
+        "..jpg".into(),
+        "CON.jpg".into(),
+        "报告\r\nBcc: eve@example.com.jpg".into(),
+    ] {
+        fs::write(names.join(name), "not a picture").expect("written");
+    }
+    let gbk = std::ffi::OsStr::from_bytes(b"\xd3\xaa\xd2\xb5\xd6\xb4\xd5\xd5.jpg");
+    fs::write(names.join(gbk), "not a picture").expect("written");
+
+    let deep = nest.folder("deep");
+    fs::create_dir_all(deep.join("a/".repeat(200))).expect("made");
+    let many = nest.folder("many");
+    for n in 0..4_000 {
+        fs::write(many.join(format!("C01/{n}.jpg")), "").expect("written");
+    }
+    nest.survive("links, pipes and names");
+    let html = tree(&nest.home.join("outbox"));
+    for (path, bytes) in html.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("<img src=x"), "{path}: a name became markup");
+    }
+}
