@@ -246,7 +246,12 @@ impl<'a> Case<'a> {
                 Column::SubjectCertType,
                 filing.get(Column::SubjectCertType),
             ),
-            credit: CreditCode::parse(filing.get(Column::SubjectCertNo)),
+            credit: if personal && IdNumber::parse(filing.get(Column::SubjectCertNo)).is_ok() {
+                // One identity number in 31 passes the check of credit codes as well.
+                Err(CreditFault::Identity)
+            } else {
+                CreditCode::parse(filing.get(Column::SubjectCertNo))
+            },
             principal,
             sites,
             neighbours,

@@ -20,6 +20,8 @@ mod report_browser;
 mod report_round;
 mod rules_base;
 mod rules_pages;
+mod rules_provinces;
+mod rules_weights;
 mod sheet_annotate;
 mod sheet_corpus;
 mod smtp;

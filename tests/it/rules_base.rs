@@ -118,6 +118,13 @@ impl Sheet {
             if let Some(person) = &mut material.labels.person {
                 "江晚舟".clone_into(person);
             }
+            // The organiser's certificate is his ID card, both sides on one picture.
+            if material.slot == Slot::SubjectCertificate {
+                material.labels.sides = vec![Side::Both];
+                if let Outcome::Pressed(pressed) = &mut material.outcome {
+                    pressed.facts.both_sides = true;
+                }
+            }
         }
         sheet
     }

@@ -17,6 +17,8 @@ pub enum CreditFault {
     Lost,
     /// Thirteen or fifteen digits: a registration number of before 2015.
     OldRegistration,
+    /// The identity number of a person; the parser cannot tell, the case can.
+    Identity,
     /// An organisation code, eight characters and a check.
     Organisation,
     /// Not eighteen characters; this many.

@@ -1,7 +1,7 @@
 //! SUB-04: a number that carries its own proof is held to it.
 
 use super::is_persons;
-use crate::model::number::{CreditFault, OrganisationCode};
+use crate::model::number::{CreditFault, IdNumber, OrganisationCode};
 use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::person::person_number_fault;
 use crate::rules::{Case, Rule, Sink};
@@ -60,6 +60,21 @@ static CREDIT_REGION: Say = Say::new(
     ),
     Words::new("对照营业执照改正。", "Compare with the licence."),
 );
+
+static IDENTITY: Say = Say::new(
+    Words::new(
+        "“{found}”是身份证号码，不是统一社会信用代码。",
+        "“{found}” is an identity number, not a credit code.",
+    ),
+    Words::new(
+        "填营业执照上的统一社会信用代码。",
+        "Enter the credit code printed on the licence.",
+    ),
+)
+.customer(Words::new(
+    "请提供营业执照上的统一社会信用代码。",
+    "Please send the credit code printed on the licence.",
+));
 
 static LOST: Say = Say::new(
     Words::new(
@@ -149,6 +164,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 fn credit(case: &Case<'_>, sink: &mut Sink<'_>, found: &str) {
     let place = case.subject_place(Column::SubjectCertNo);
     match case.credit {
+        Err(_) if IdNumber::parse(found).is_ok() => {
+            sink.say(&IDENTITY, place, &[("found", found)]);
+        }
         Ok(code) if code.inner_fits() => {}
         Ok(_) => {
             sink.say(&INNER, place, &[("found", found)]);
@@ -172,7 +190,7 @@ fn credit(case: &Case<'_>, sink: &mut Sink<'_>, found: &str) {
                 &[("found", found), ("letter", &letter)],
             );
         }
-        Err(CreditFault::Length(_) | CreditFault::Organisation) => {
+        Err(CreditFault::Length(_) | CreditFault::Organisation | CreditFault::Identity) => {
             let count = found.chars().count().to_string();
             sink.say(
                 &CREDIT_LENGTH,
