@@ -32,6 +32,8 @@ pub(super) fn write(args: &Args, output: &Path, profile: &str) -> anyhow::Result
         slots: &catalog.slots,
         profile,
         portals: &catalog.portals,
+        provinces: &catalog.provinces,
+        enumerations: &catalog.enumerations,
         cards: &crate::cards::find,
         templates: &|_| None,
     };

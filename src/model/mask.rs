@@ -110,7 +110,9 @@ fn word(run: &str) -> String {
     if digits == compact.len() && (mobile || landline || nearly) {
         return phone(run);
     }
-    if digits == compact.len() && digits >= 14 {
+    // A number that a spreadsheet turned into 4.40102198504129E+17 still gives its owner away;
+    // eighteen places with letters in them are a credit code.
+    if digits >= 14 && (digits == compact.len() || compact.len() != 18) {
         return number(run);
     }
     run.to_owned()
@@ -155,6 +157,13 @@ mod tests {
             masked,
             "「4401************9X」校验位不对，手机 194****0001、座机 086-0757-****0001"
         );
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_broke_is_hidden_as_well() {
+        let masked = text("现为 4.40102198504129E+17，无法还原");
+        assert!(!masked.contains("0102198504129"), "{masked}");
+        assert_eq!(text("440102850412999"), "4401*********99");
     }
 
     #[test]

@@ -21,7 +21,7 @@ impl Bar {
 
 /// Horizontal bars with their labels and figures.
 pub fn bars(title: &str, bars: &[Bar]) -> String {
-    const LABEL: usize = 168;
+    const LABEL: usize = 196;
     const WIDTH: usize = 520;
     const ROW: usize = 26;
     const ROOM: usize = WIDTH - LABEL - 44;
@@ -38,7 +38,7 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
             r#"<text class="c-label" x="{}" y="{}" text-anchor="end">{}</text>"#,
             LABEL - 10,
             y + 16,
-            escape(&shorten(&bar.label, 22)),
+            escape(&shorten(&bar.label, 26)),
         );
         let mut x = LABEL as f64;
         for (class, count) in &bar.parts {

@@ -340,9 +340,8 @@ fn public_name(judged: &crate::model::JudgedFiling) -> String {
     let filing = &judged.filing;
     match filing.get(Column::SubjectName) {
         "" => String::new(),
-        name if filing.get(Column::SubjectNature) == "个人" || name.chars().count() <= 4 => {
-            mask::name(name)
-        }
+        // A firm's name is public, also where the sheet calls the firm a person.
+        name if name.chars().count() <= 4 => mask::name(name),
         name => name.to_owned(),
     }
 }

@@ -9,17 +9,21 @@ pub mod json;
 pub mod letter;
 pub mod names;
 pub mod page;
+mod risk;
 #[expect(missing_docs, reason = "fields are named as the templates show them")]
 pub mod view;
+mod wants;
 pub mod words;
 
 pub use json::check_json;
 pub use letter::{Draft, Occasion, letters};
 pub use page::Scribe;
 
+use crate::catalog::Enumerations;
 use crate::catalog::columns::{self, Columns};
 use crate::catalog::portal::{self, Portals};
 use crate::catalog::profile::{self, Profile};
+use crate::catalog::provinces::{self, Provinces};
 use crate::catalog::slots::{self, Slots};
 use crate::model::finding::Words;
 use crate::model::judged::{Document, JudgedBatch};
@@ -67,6 +71,10 @@ pub struct Context<'a> {
     pub profile: &'a Profile,
     /// The portals' pages.
     pub portals: &'a Portals,
+    /// What each administration asks for.
+    pub provinces: &'a Provinces,
+    /// What may be chosen in a column.
+    pub enumerations: &'a Enumerations,
     /// The rules' cards, for their titles.
     pub cards: Cards<'a>,
     /// The installation's own templates.
@@ -78,6 +86,7 @@ struct Shipped {
     slots: Slots,
     profile: Profile,
     portals: Portals,
+    provinces: Provinces,
 }
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| Shipped {
@@ -85,6 +94,7 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| Shipped {
     slots: Slots::parse(slots::EMBEDDED).expect("embedded, read by a test"),
     profile: Profile::parse(profile::EMBEDDED[0].1).expect("embedded, read by a test"),
     portals: Portals::parse(portal::EMBEDDED).expect("embedded, read by a test"),
+    provinces: Provinces::parse(provinces::EMBEDDED).expect("embedded, read by a test"),
 });
 
 impl Context<'static> {
@@ -97,6 +107,8 @@ impl Context<'static> {
             slots: &SHIPPED.slots,
             profile: &SHIPPED.profile,
             portals: &SHIPPED.portals,
+            provinces: &SHIPPED.provinces,
+            enumerations: Enumerations::embedded(),
             cards: &|_| None,
             templates: &|_| None,
         }

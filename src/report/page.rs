@@ -5,6 +5,7 @@
 //! a typing error in a template.
 
 use super::view::{BatchView, FilingView, THUMBS_FOLDER, picture_names, thumb_path};
+use super::wants::{Wants, wants};
 use super::{Context, Error, book, json, names, words};
 use crate::catalog::portal::{Field, How, Preset};
 use crate::model::judged::{Content, Document, JudgedBatch, JudgedFiling};
@@ -243,14 +244,16 @@ impl<'a> Scribe<'a> {
         let judged = &self.batch.filings[index];
         let view = FilingView::new(judged, index, &self.folders[index], &self.context, false);
         let folder = view.folder.clone();
+        let wants = wants(judged, &self.context);
         let page = self.pages.render(
             "checklist.html",
             &context! {
                 filing => value(&view),
-                slots => value(self.slots(judged, &view)),
+                slots => value(self.slots(judged, &view, &wants)),
                 pages => value(self.assistant(judged, &view)),
                 dates => value(self.dates(judged)),
                 steps => value(self.steps()),
+                wants => value(&wants),
                 portal => self.context.portals.of(&self.batch.profile).url.as_str(),
                 batch => context! {
                     id => self.batch.id.as_str(),
@@ -279,14 +282,14 @@ impl<'a> Scribe<'a> {
     }
 
     /// The upload page's slots: those with a picture, and those that must have one.
-    fn slots(&self, judged: &JudgedFiling, view: &FilingView) -> Vec<SlotView> {
+    fn slots(&self, judged: &JudgedFiling, view: &FilingView, wants: &Wants) -> Vec<SlotView> {
         Slot::ALL
             .into_iter()
             .map(|slot| SlotView {
                 number: slot.number(),
                 title: slot.header(),
                 required: self.context.profile.limit(slot).required,
-                by_eye: self.context.slots.get(slot).by_eye.clone(),
+                by_eye: self.by_eye(slot, wants),
                 materials: view
                     .materials
                     .iter()
@@ -297,6 +300,20 @@ impl<'a> Scribe<'a> {
             })
             .filter(|slot| slot.required || !slot.materials.is_empty())
             .collect()
+    }
+
+    /// The slot's points, and the version of the sheet that this province wants.
+    fn by_eye(&self, slot: Slot, wants: &Wants) -> Vec<String> {
+        let mut points = self.context.slots.get(slot).by_eye.clone();
+        if slot == Slot::VerificationSheet && !wants.sheet_version.is_empty() {
+            let version = wants.sheet_version.as_str();
+            points.insert(
+                0,
+                self.context
+                    .say(words::USE_VERSION, &[("version", version)]),
+            );
+        }
+        points
     }
 
     /// The portal's pages with this filing's values.

@@ -1,6 +1,7 @@
 //! The batch as its readers see it: sorted by what to do next, in one language, numbers masked
 //! where an overview shows them. Templates and workbooks print this and compute nothing.
 
+use super::risk::{Risk, risks};
 use super::{Context, charts, names, words};
 use crate::model::finding::Words;
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
@@ -40,6 +41,8 @@ pub struct BatchView {
     pub cap: usize,
     pub since_round: Option<u32>,
     pub changes: Vec<ChangeView>,
+    /// Facts over which an ISP may freeze the channel.
+    pub risks: Vec<Risk>,
 }
 
 /// One thing to cure, and what curing it does.
@@ -265,6 +268,7 @@ impl BatchView {
             cap: if filings.len() > 300 { 4 } else { 12 },
             filings,
             since_round: changes.map(|changes| changes.since_round),
+            risks: risks(batch, context),
             changes: changes
                 .map(|changes| changes.filings.iter().map(|c| change(c, context)).collect())
                 .unwrap_or_default(),
@@ -558,7 +562,7 @@ pub fn customer_message(judged: &JudgedFiling, context: &Context<'_>) -> String 
     let lang = context.lang;
     let mut asked: Vec<&str> = Vec::new();
     for finding in &judged.findings {
-        let sentence = finding.customer.get(lang);
+        let sentence = bare(finding.customer.get(lang));
         let counts = finding.fixed_to.is_none() && finding.severity >= Severity::Warn;
         if counts && !sentence.is_empty() && !asked.contains(&sentence) {
             asked.push(sentence);
@@ -590,6 +594,16 @@ pub fn customer_message(judged: &JudgedFiling, context: &Context<'_>) -> String 
     message.push('\n');
     message.push_str(words::CUSTOMER_BYE.get(lang));
     message
+}
+
+/// A sentence that could be sent alone, without its own greeting and thanks: the message has
+/// one of each.
+fn bare(sentence: &str) -> &str {
+    let sentence = sentence.strip_prefix("您好，").unwrap_or(sentence);
+    let end = ["，谢谢。", "，谢谢！", "谢谢。", "谢谢！"];
+    end.into_iter()
+        .find_map(|thanks| sentence.strip_suffix(thanks))
+        .unwrap_or(sentence)
 }
 
 impl FindingView {

@@ -148,7 +148,7 @@ words! {
     DAYS_OVER = "已过 {n} 天", "{n} days ago";
     LONG_TERM = "长期", "long term";
     AFTER_SUBMIT = "提交之后", "After submitting";
-    SENTENCES = "管局要求的原话", "Sentences that the administration wants";
+    SENTENCES = "备注里要写的原话", "Sentences for the remark, word for word";
     BACK_TO_REPORT = "批次报告", "Batch report";
     // Workbook
     SHEET_OVERVIEW = "概览", "概览";
@@ -254,7 +254,20 @@ words! {
     CUSTOMER_HELLO_ONE = "您好，{who}的网站备案资料还有一项需要您处理：", "Hello, one thing is still needed for the filing of {who}:";
     CUSTOMER_BYE = "准备好后直接发给我就可以，谢谢您！", "Please send it to me when ready. Thank you!";
     // Risks
-    RISK_CHEAP_TLD = "{n} 个域名用的是 {tld}", "{n} domains end in {tld}";
+    RISK_PHONE = "{n} 条备案用同一个电话 {what}", "{n} filings share the phone {what}";
+    RISK_PERSON = "{n} 条备案的负责人是同一个人 {what}", "{n} filings have the same principal {what}";
+    RISK_ADDRESS = "{n} 条备案用同一个通信地址「{what}」", "{n} filings share the address “{what}”";
+    RISK_MAIL = "{n} 条备案用同一个邮箱 {what}", "{n} filings share the mail address {what}";
+    RISK_NAME = "{n} 条备案的网站名称都是「{what}」", "{n} filings call their site “{what}”";
+    RISK_PHOTO = "{n} 条备案用同一张{what}", "{n} filings use one picture for {what}";
+    RISK_SERIAL = "{n} 条备案的域名是一个序列 {what}", "{n} filings have serial domains {what}";
+    RISK_TRADERS = "{n} 条备案的主体是个体工商户{what}", "{n} subjects are sole traders{what}";
+    RISK_SUFFIX = "{n} 条备案的域名以 {what} 结尾", "{n} filings have domains ending in {what}";
+    PROVINCE_WANTS = "管局的要求", "What the administration wants";
+    PAPERS = "管局另要的材料", "Papers that the administration wants besides";
+    USE_VERSION = "用{version}", "the version is {version}";
+    REVIEW_SPAN = "{n} 个工作日", "{n} working days";
+    SHEET_RISKS = "通道风险", "通道风险";
     BROKEN_TEMPLATE = "自定义模板 {name} 有误（{what}），本页用的是内置模板。", "The custom template {name} has a fault ({what}); this page uses the built-in one.";
     MADE_BY = "beiand {version} 生成", "made by beiand {version}";
     UNREAD_DATE = "日期无法识别", "date not understood";

@@ -110,6 +110,8 @@ impl Desk {
             slots: &self.catalog.slots,
             profile: self.profile(reseller),
             portals: &self.catalog.portals,
+            provinces: &self.catalog.provinces,
+            enumerations: &self.catalog.enumerations,
             cards: &crate::cards::find,
             templates: &*self.overrides,
         }

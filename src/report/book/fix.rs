@@ -5,7 +5,6 @@
 //! and that must be filled in, then 状态 · 要做的事 · 谁来做 · 发给客户的话, which are not read.
 
 use super::{MOST_NOTES, Styles, clip, height, put, sheet_name, width, workbook};
-use crate::catalog::enumerations::Enumerations;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::{Column, Finding, Severity, Verdict, mask};
 use crate::report::view::{customer_message, todo};
@@ -539,7 +538,9 @@ impl<'a> Writer<'a> {
         let sheet = book.add_worksheet();
         sheet.set_name(LISTS)?;
         for (&at, &column) in &self.columns {
-            let Some(list) = Enumerations::embedded()
+            let Some(list) = self
+                .context
+                .enumerations
                 .of(column)
                 .filter(|list| !list.several)
             else {

@@ -78,6 +78,7 @@ impl<'a> Writer<'a> {
         self.issues(&mut book)?;
         self.materials(&mut book)?;
         self.changes(&mut book)?;
+        self.risks(&mut book)?;
         self.rules(&mut book)?;
         book.set_zip_compression_level(if self.view.filings.len() > 1_000 {
             1
@@ -618,6 +619,34 @@ impl<'a> Writer<'a> {
             for (column, text) in [no, kind, text, rule].into_iter().enumerate() {
                 widths.fit(column, text);
             }
+        }
+        widths.set(sheet, |column| heads[column].1)
+    }
+
+    /// Facts over which an ISP may freeze the channel.
+    fn risks(&self, book: &mut Workbook) -> Result<(), XlsxError> {
+        if self.view.risks.is_empty() {
+            return Ok(());
+        }
+        let heads: [Head; 3] = [
+            (self.word(words::COL_FOUND), 70.0, true),
+            (self.word(words::COL_COUNT), 8.0, false),
+            (self.word(words::COL_NO), 80.0, true),
+        ];
+        let sheet = book.add_worksheet();
+        sheet.set_name(self.word(words::SHEET_RISKS))?;
+        self.table(sheet, &heads, self.view.risks.len())?;
+        let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
+        for (row, risk) in (1..).zip(&self.view.risks) {
+            let mut filings = risk.filings.join(self.word(words::LIST_COMMA));
+            if risk.more > 0 {
+                filings.push_str(&format!(" +{}", risk.more));
+            }
+            put(sheet, row, 0, &risk.fact, &self.styles.wrap)?;
+            sheet.write_number_with_format(row, 1, risk.count as f64, &self.styles.number)?;
+            put(sheet, row, 2, &filings, &self.styles.wrap)?;
+            widths.fit(0, &risk.fact);
+            widths.fit(2, &filings);
         }
         widths.set(sheet, |column| heads[column].1)
     }

@@ -3,7 +3,7 @@
 use super::{Styles, base, clip, put, width};
 use crate::catalog::columns::Entry;
 use crate::catalog::divisions::PLACES;
-use crate::catalog::enumerations::{Enumerations, List};
+use crate::catalog::enumerations::List;
 use crate::model::Column;
 use crate::report::{Context, Error, words};
 use rust_xlsxwriter::{
@@ -176,7 +176,7 @@ fn column<'a>(
     sheet: &mut Worksheet,
     at: u16,
     entry: &'a Entry,
-    context: &Context<'_>,
+    context: &Context<'a>,
     styles: &Styles,
     lists: &mut Vec<&'a List>,
 ) -> Result<(), XlsxError> {
@@ -202,7 +202,7 @@ fn column<'a>(
         note.push('\n');
         note.push_str(&entry.note);
     }
-    if let Some(list) = Enumerations::embedded().of(entry.key) {
+    if let Some(list) = context.enumerations.of(entry.key) {
         let names: Vec<&str> = list.choices.iter().map(|c| c.name.as_str()).collect();
         if list.several {
             let said = context.say(words::TEMPLATE_SEVERAL, &[("names", &names.join("、"))]);
