@@ -13,6 +13,7 @@ mod press;
 mod refuse;
 mod sort;
 mod table;
+pub mod tool;
 
 pub use sort::{Sorted, sort};
 pub use table::{Kind, Pressing, Want, press, settings_version};
@@ -21,6 +22,21 @@ pub use table::{Kind, Pressing, Want, press, settings_version};
 /// promises none. Only the header is read.
 pub fn megapixels(bytes: &[u8]) -> f64 {
     open::megapixels(bytes)
+}
+
+/// The figures that the eye goes by, by name, for a picture of this kind; `None` when it cannot
+/// be opened. For tuning `config/eye.toml` and for whoever doubts a verdict.
+pub fn figures(bytes: &[u8], kind: Kind) -> Option<Vec<(&'static str, f64)>> {
+    let opened = open::open(bytes, 2000, 1).ok()?;
+    let page = opened.pages.first()?;
+    Some(eye::measure(page, opened.size, kind).named())
+}
+
+/// The word of a format that the room knows but cannot open by itself, `heic` or `avif`.
+///
+/// Whoever has a helper for it may convert the file and press the result instead.
+pub fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
+    open::foreign(bytes)
 }
 
 /// Whether a name ends like a picture or document that the room can open or name.

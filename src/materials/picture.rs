@@ -82,6 +82,16 @@ impl Plane {
         }
     }
 
+    /// The plane with its longer side at most `edge`.
+    pub fn clone_fitted(&self, edge: usize) -> Self {
+        let long = self.w.max(self.h);
+        if long <= edge {
+            return self.clone();
+        }
+        let side = |side: usize| ((side * edge + long / 2) / long).max(1);
+        self.resized(side(self.w), side(self.h))
+    }
+
     /// The plane turned as EXIF's orientation 1 to 8 asks.
     pub fn turned(self, orientation: u8) -> Self {
         let Self { w, h, px } = self;
@@ -195,6 +205,21 @@ impl Picture {
         rgb
     }
 
+    /// The picture without its chroma, where that holds no more than a scanner's tint.
+    ///
+    /// A seal is half a per cent of a page and must stay red: a few coloured samples keep all.
+    pub fn without_tint(self) -> Self {
+        let is_tint = self.chroma.iter().flatten().all(|plane| {
+            let strong = plane.px.iter().filter(|v| v.abs_diff(128) > 12).count();
+            let sum: u64 = plane.px.iter().map(|v| u64::from(v.abs_diff(128))).sum();
+            strong * 4000 < plane.px.len() && sum < plane.px.len() as u64 * 2
+        });
+        Self {
+            y: self.y,
+            chroma: if is_tint { None } else { self.chroma },
+        }
+    }
+
     /// Every plane through the same change.
     fn map(self, mut change: impl FnMut(Plane, bool) -> Plane) -> Self {
         Self {
@@ -233,20 +258,6 @@ impl Picture {
         let scale = |side: usize| ((side * edge + long / 2) / long).max(1);
         let (w, h) = (scale(self.y.w), scale(self.y.h));
         self.resized(w, h)
-    }
-
-    /// A part of the picture; the corner is moved to an even place for the chroma's sake.
-    pub fn crop(&self, x: usize, y: usize, w: usize, h: usize) -> Self {
-        let (x, y) = (x & !1, y & !1);
-        let (w, h) = (w.min(self.y.w - x), h.min(self.y.h - y));
-        Self {
-            y: self.y.crop(x, y, w, h),
-            chroma: self.chroma.as_ref().map(|planes| {
-                planes
-                    .each_ref()
-                    .map(|plane| plane.crop(x / 2, y / 2, w.div_ceil(2), h.div_ceil(2)))
-            }),
-        }
     }
 
     /// Pictures one above the other at equal width, with a white gap between them.
@@ -342,6 +353,28 @@ mod tests {
             let start = plane(70, 41);
             assert_eq!(start.clone().turned(there).turned(back), start);
         }
+    }
+
+    #[test]
+    fn a_tint_is_dropped_and_a_small_red_seal_is_not() {
+        let mut rgb = vec![200; 200 * 200 * 3];
+        rgb.chunks_exact_mut(3).for_each(|pixel| pixel[2] -= 2);
+        assert!(
+            Picture::from_rgb(200, 200, &rgb)
+                .without_tint()
+                .chroma
+                .is_none()
+        );
+        for pixel in rgb.chunks_exact_mut(3).take(200) {
+            pixel[0] = 250;
+            pixel[1] = 20;
+        }
+        assert!(
+            Picture::from_rgb(200, 200, &rgb)
+                .without_tint()
+                .chroma
+                .is_some()
+        );
     }
 
     #[test]

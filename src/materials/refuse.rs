@@ -136,6 +136,7 @@ pub(super) fn unsupported(what: &str) -> Refusal {
 }
 
 /// A password is asked for.
+#[cfg(feature = "pdf")]
 pub(super) fn encrypted() -> Refusal {
     refusal(
         RefusalKind::Encrypted,

@@ -6,11 +6,14 @@
 //! 4. The encoder finds the best picture within the limit.
 //! 5. The result is opened again and measured before anyone believes in it.
 
-use super::open::{self, Opened};
+use super::eye::Figures;
+use super::open;
 use super::picture::Picture;
 use super::press::encode;
 use super::{eye, refuse};
-use crate::model::material::{Facts, Labels, Outcome, Pressed, Refusal, Side, Slot, Source};
+use crate::model::material::{
+    Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What kind of picture a slot holds.
@@ -55,6 +58,16 @@ impl Want {
         Self {
             limit,
             kind: slot.into(),
+        }
+    }
+
+    /// Pages of one document that are joined: two sides of a card; several where there is room
+    /// for them; else the first.
+    const fn pages(&self) -> usize {
+        match self.kind {
+            Kind::Card => 2,
+            Kind::Document if self.limit >= 500_000 => 6,
+            _ => 1,
         }
     }
 }
@@ -124,6 +137,10 @@ impl From<Refusal> for Stop {
 
 /// The long edge of previews.
 const THUMB_EDGE: usize = 240;
+/// The long edge below which a page's print cannot be read.
+const READABLE: usize = 700;
+/// The quality below which a large picture is made smaller instead of coarser.
+const LEAST_QUALITY: u8 = 13;
 /// The most bytes of a preview.
 const THUMB_BYTES: u64 = 12_000;
 
@@ -140,11 +157,12 @@ fn pressed(
             Ok(())
         }
     };
-    let edge = edge_for(want.limit);
+    let kind = kind_of(labels, want);
+    let edge = edge_for(want.limit, kind);
     let mut opened = Vec::new();
     for (_, bytes) in pages {
         go_on()?;
-        opened.push(open::open(bytes, edge)?);
+        opened.push(open::open(bytes, edge, want.pages())?);
     }
     let Some(first) = opened.first() else {
         return Err(refuse::empty().into());
@@ -164,33 +182,81 @@ fn pressed(
             facts.stripped.push((*word).to_owned());
         }
     }
-    let parts: Vec<Picture> = opened
-        .into_iter()
-        .flat_map(|opened: Opened| opened.pages)
-        .collect();
+    let damaged = opened.iter().map(|one| one.damaged).fold(0.0, f64::max);
+    if damaged > 0.0 {
+        facts.flaws.push(Flaw {
+            kind: FlawKind::Unreadable,
+            figure: damaged,
+            limit: 0.0,
+            detail: format!(
+                "图片数据有损坏，约 {:.0}% 的画面可能花屏或错位",
+                (damaged * 100.0).max(1.0)
+            ),
+        });
+    }
+    let sizes: Vec<(usize, usize)> = opened.iter().map(|one| one.size).collect();
+    let mut looked: Vec<(Picture, Figures)> = Vec::new();
+    for (opened, size) in opened.into_iter().zip(sizes) {
+        for page in opened.pages {
+            go_on()?;
+            let figures = eye::measure(&page, size, kind);
+            looked.push((page, figures));
+        }
+    }
+    let is_card = kind == Kind::Card;
+    if is_card && looked.len() == 2 {
+        // The portrait belongs above, whatever the names say.
+        if looked[1].1.has_face() && !looked[0].1.has_face() {
+            looked.swap(0, 1);
+        }
+        facts.both_sides = true;
+    }
+    for (_, figures) in &looked {
+        for flaw in eye::judge(figures, kind) {
+            if !facts.flaws.iter().any(|known| known.kind == flaw.kind) {
+                facts.flaws.push(flaw);
+            }
+        }
+        facts.qr = facts.qr.or_else(|| figures.code.clone());
+    }
+    facts.likeness = looked[0].1.likeness.clone();
+    let parts: Vec<Picture> = looked.into_iter().map(|(page, _)| page).collect();
     facts.joined = parts.len() > 1;
     let picture = match <[Picture; 1]>::try_from(parts) {
         Ok([picture]) => picture,
         Err(parts) => Picture::stacked(parts),
     };
+    if is_card && labels.sides.is_empty() && picture.height() > picture.width() {
+        // One upright picture of a card holds both of its sides.
+        facts.both_sides = true;
+    }
     go_on()?;
-    facts.likeness = eye::likeness(&picture);
-    let picture = sized(picture, edge);
+    let picture = sized(picture, edge).without_tint();
     let thumb = encode(&picture.clone().fitted(THUMB_EDGE), THUMB_BYTES);
     go_on()?;
     let mut fitted = picture;
     let encoded = loop {
-        if let Some(encoded) = encode(&fitted, want.limit) {
-            break encoded;
+        let encoded = encode(&fitted, want.limit);
+        // Where even the coarsest tables are over, or leave blocks, fewer pixels show more.
+        let floor = if encoded.is_some() { 1400 } else { 300 };
+        let smaller = fitted.long_edge() * 8 / 10;
+        match encoded {
+            Some(encoded) if encoded.quality >= LEAST_QUALITY || smaller < floor => break encoded,
+            None if smaller < floor => return Err(refuse::cannot_fit(want.limit).into()),
+            _ => {}
         }
-        // Even the coarsest tables are over: fewer pixels, as long as something is readable.
         go_on()?;
-        let smaller = fitted.long_edge() * 7 / 10;
-        if smaller < 300 {
-            return Err(refuse::cannot_fit(want.limit).into());
-        }
         fitted = fitted.fitted(smaller);
     };
+    let long = fitted.long_edge();
+    if long < READABLE && long < facts.width.max(facts.height) as usize && kind != Kind::Photo {
+        facts.flaws.push(Flaw {
+            kind: FlawKind::Unreadable,
+            figure: long as f64,
+            limit: READABLE as f64,
+            detail: format!("压到限制内后长边只剩 {long} 像素，字可能看不清"),
+        });
+    }
     check(&encoded.bytes, &fitted, want.limit)?;
     let thumb = thumb.ok_or_else(|| Stop::Trouble("no preview came of it".into()))?;
     let key = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
@@ -211,11 +277,22 @@ fn pressed(
     })
 }
 
+/// A person's certificate is a card, though its slot is that of licences.
+fn kind_of(labels: &Labels, want: &Want) -> Kind {
+    let is_card = !labels.sides.is_empty() || labels.word.contains("身份证");
+    match want.kind {
+        Kind::Licence if is_card => Kind::Card,
+        kind => kind,
+    }
+}
+
 /// The long edge that a limit can carry: 2000 pixels for 100 000 bytes, the place where small
-/// print reads best; a picture of ten times the bytes has room for all a phone took.
-fn edge_for(limit: u64) -> usize {
-    let edge = 2000.0 * (limit as f64 / 100_000.0).sqrt();
-    (edge as usize).clamp(240, 4200)
+/// print reads best; a picture of ten times the bytes has room for all a phone took. A portrait
+/// has no small print: fewer pixels leave it smoother tones.
+fn edge_for(limit: u64, kind: Kind) -> usize {
+    let base = if kind == Kind::Photo { 1600.0 } else { 2000.0 };
+    let edge = base * (limit as f64 / 100_000.0).sqrt();
+    (edge as usize).clamp(READABLE, 4200)
 }
 
 /// The picture at the wanted size; one that is within an eighth of it is left as it is, for
@@ -234,7 +311,7 @@ fn check(bytes: &[u8], picture: &Picture, limit: u64) -> Result<(), Stop> {
     if bytes.len() as u64 > limit {
         return Err(wrong("over the limit"));
     }
-    let again = open::open(bytes, 1).map_err(|_| wrong("it cannot be opened"))?;
+    let again = open::open(bytes, 1, 1).map_err(|_| wrong("it cannot be opened"))?;
     if again.size != (picture.width(), picture.height()) {
         return Err(wrong("another size"));
     }

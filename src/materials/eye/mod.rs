@@ -1,24 +1,365 @@
 //! The eye: what a reviewer would return a picture for, each verdict with its figure.
+//!
+//! Measuring and judging are apart: [`measure`] gives figures, [`judge`] holds them against
+//! `config/eye.toml`. The sentences belong to the rules; the eye says what and where.
 
-use super::picture::Picture;
+#[cfg(feature = "qr")]
+mod code;
+mod face;
+mod light;
+mod sharp;
+mod thresholds;
 
-/// A perceptual hash: 256 bits of which neighbours are brighter, in hex.
-pub(super) fn likeness(picture: &Picture) -> String {
-    // Two 9 × 16 and 16 × 9 gradients would weigh both directions; 16 rows and columns each.
-    let across = picture.y.resized(17, 16);
-    let bits = across
-        .px
-        .chunks_exact(17)
-        .flat_map(|row| row.windows(2).map(|pair| pair[0] < pair[1]));
-    let mut hex = String::with_capacity(64);
-    let (mut nibble, mut count) = (0_u32, 0);
-    for bit in bits {
-        nibble = nibble << 1 | u32::from(bit);
-        count += 1;
-        if count == 4 {
-            hex.extend(char::from_digit(nibble, 16));
-            (nibble, count) = (0, 0);
+use super::picture::{Picture, Plane};
+use super::table::Kind;
+use crate::model::material::{Flaw, FlawKind};
+use light::Light;
+use sharp::Strokes;
+use thresholds::THRESHOLDS;
+
+/// The size at which figures are comparable.
+const EDGE: usize = 1024;
+
+/// What was measured on one picture.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Figures {
+    /// The source's longer side in pixels.
+    long_edge: f64,
+    /// Width in heights.
+    aspect: f64,
+    light: Light,
+    strokes: Strokes,
+    /// Width of a clear face in widths of the picture; 0 when there is none or none is sought.
+    face: f64,
+    /// Whether the face was found only after turning.
+    face_turned: bool,
+    /// The text of a QR code.
+    pub code: Option<String>,
+    /// The perceptual hash.
+    pub likeness: String,
+}
+
+impl Figures {
+    /// Whether an upright face was found.
+    pub fn has_face(&self) -> bool {
+        self.face > 0.0 && !self.face_turned
+    }
+
+    /// The figures by name, for a table.
+    pub fn named(&self) -> Vec<(&'static str, f64)> {
+        vec![
+            ("long_edge", self.long_edge),
+            ("aspect", self.aspect),
+            ("sharpness", self.strokes.sharpness),
+            ("streak", self.strokes.streak),
+            ("sideways", self.strokes.sideways),
+            ("text_tiles", self.strokes.text_tiles),
+            ("mean", self.light.mean),
+            ("spread", self.light.spread),
+            ("bright", self.light.bright),
+            ("white", self.light.white),
+            ("ink", self.light.ink),
+            ("colour", self.light.colour),
+            ("spot", self.light.spot),
+            ("paper", self.light.paper),
+            ("face", self.face),
+        ]
+    }
+}
+
+/// Looks at a picture; `size` is the source's before any scaling.
+pub(super) fn measure(picture: &Picture, size: (usize, usize), kind: Kind) -> Figures {
+    let small = picture.y.clone_fitted(EDGE);
+    let (face, face_turned) = match kind {
+        Kind::Photo | Kind::Card => seek_face(&small, kind),
+        // On paper only a face that fills the picture matters, and that one is found small.
+        _ => (clear_face(&small, 180).unwrap_or(0.0), false),
+    };
+    Figures {
+        long_edge: size.0.max(size.1) as f64,
+        aspect: picture.width() as f64 / picture.height() as f64,
+        light: light::measure(&small, picture),
+        strokes: sharp::measure(&small),
+        face,
+        face_turned,
+        code: match kind {
+            Kind::Licence => read_code(&picture.y),
+            _ => None,
+        },
+        likeness: likeness(&small),
+    }
+}
+
+#[cfg(feature = "qr")]
+fn read_code(luma: &Plane) -> Option<String> {
+    code::read(luma)
+}
+
+#[cfg(not(feature = "qr"))]
+fn read_code(_: &Plane) -> Option<String> {
+    None
+}
+
+/// The width of a face of which the detector is sure.
+fn clear_face(plane: &Plane, edge: usize) -> Option<f64> {
+    face::find(plane, edge)
+        .filter(|face| face.score >= THRESHOLDS.face.score)
+        .map(|face| face.width)
+}
+
+/// The face's width, and whether the picture had to be turned for it.
+fn seek_face(small: &Plane, kind: Kind) -> (f64, bool) {
+    if let Some(width) = clear_face(small, 480) {
+        return (width, false);
+    }
+    // A card may show its other side; only a portrait must have a face somewhere.
+    if kind == Kind::Photo {
+        for turn in [6, 8, 3] {
+            if let Some(width) = clear_face(&small.clone().turned(turn), 480) {
+                return (width, true);
+            }
         }
     }
-    hex
+    (0.0, false)
+}
+
+/// What a reviewer would mind, the gravest first.
+pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
+    let limits = &*THRESHOLDS;
+    let (light, strokes) = (&figures.light, &figures.strokes);
+    let mut flaws = Vec::new();
+    let mut mind = |kind, figure, limit, detail: String| {
+        flaws.push(Flaw {
+            kind,
+            figure,
+            limit,
+            detail,
+        });
+    };
+    if light.spread < limits.light.blank_spread && light.bright > limits.light.dark_bright
+        || light.mean < limits.light.black_mean && light.spread < limits.light.blank_spread
+    {
+        let what = if light.mean < 64.0 {
+            "一片黑"
+        } else {
+            "一片空白"
+        };
+        mind(
+            FlawKind::Blank,
+            light.spread,
+            limits.light.blank_spread,
+            what.into(),
+        );
+        return flaws;
+    }
+    let least = limits.small.of(kind);
+    if figures.long_edge < least {
+        mind(
+            FlawKind::Small,
+            figures.long_edge,
+            least,
+            format!("长边只有 {:.0} 像素", figures.long_edge),
+        );
+    }
+    let is_dark = light.bright < limits.light.dark_bright;
+    let is_burnt = light.white > limits.light.burnt_white && light.ink < limits.light.burnt_ink;
+    if is_dark {
+        mind(
+            FlawKind::Dark,
+            light.bright,
+            limits.light.dark_bright,
+            "整张偏暗".into(),
+        );
+    }
+    if is_burnt {
+        mind(
+            FlawKind::Overexposed,
+            light.white,
+            limits.light.burnt_white,
+            "整张过曝发白".into(),
+        );
+    }
+    if !is_dark && !is_burnt {
+        let is_streak = strokes.streak < limits.sharp.streak
+            && strokes.sharpness < limits.sharp.streak_below
+            && light.ink > 0.01;
+        if is_streak {
+            mind(
+                FlawKind::MotionBlurred,
+                strokes.streak,
+                limits.sharp.streak,
+                "拍照时手抖，字有拖影".into(),
+            );
+        } else if strokes.sharpness < limits.sharp.blurred {
+            mind(
+                FlawKind::Blurred,
+                strokes.sharpness,
+                limits.sharp.blurred,
+                "整张模糊".into(),
+            );
+        }
+    }
+    let is_paper = kind != Kind::Photo;
+    if is_paper
+        && light.paper < limits.light.glare_paper
+        && (limits.light.glare_share..limits.light.glare_most).contains(&light.spot)
+    {
+        mind(
+            FlawKind::Glare,
+            light.spot,
+            limits.light.glare_share,
+            place(light.place).into(),
+        );
+    }
+    if matches!(kind, Kind::Licence | Kind::Card) && light.colour < limits.colour.grey && !is_dark {
+        mind(
+            FlawKind::Grey,
+            light.colour,
+            limits.colour.grey,
+            "没有颜色，像复印件".into(),
+        );
+    }
+    let lies = is_paper
+        && strokes.text_tiles >= limits.turn.tiles
+        && strokes.sideways > limits.turn.sideways;
+    if lies || figures.face_turned {
+        mind(
+            FlawKind::Sideways,
+            strokes.sideways,
+            limits.turn.sideways,
+            "方向不对，需要转正".into(),
+        );
+    }
+    let widest = match kind {
+        Kind::Photo => limits.shape.photo_widest,
+        Kind::Sheet => limits.shape.sheet_widest,
+        _ => limits.shape.tallest,
+    };
+    if figures.aspect > widest && !lies {
+        mind(
+            FlawKind::WrongShape,
+            figures.aspect,
+            widest,
+            "画面太宽".into(),
+        );
+    } else if 1.0 / figures.aspect > limits.shape.tallest {
+        mind(
+            FlawKind::WrongShape,
+            1.0 / figures.aspect,
+            limits.shape.tallest,
+            "画面太长".into(),
+        );
+    }
+    if matches!(kind, Kind::Licence | Kind::Sheet) && figures.face > limits.face.portrait_width {
+        mind(
+            FlawKind::WrongKind,
+            figures.face,
+            limits.face.portrait_width,
+            "像人像照片，不是证件或文件".into(),
+        );
+    }
+    if kind == Kind::Photo && figures.face == 0.0 && !is_dark {
+        mind(
+            FlawKind::NoFace,
+            0.0,
+            limits.face.score,
+            "没有找到正面人脸".into(),
+        );
+    }
+    flaws
+}
+
+/// A ninth of the picture, in words.
+fn place((x, y): (usize, usize)) -> &'static str {
+    [
+        ["左上角", "上边", "右上角"],
+        ["左边", "中间", "右边"],
+        ["左下角", "下边", "右下角"],
+    ][y][x]
+}
+
+/// A perceptual hash: of 16 × 16 fields, which is darker than its right neighbour; 64 hex digits.
+fn likeness(small: &Plane) -> String {
+    let fields = small.resized(17, 16);
+    let bits: Vec<bool> = fields
+        .px
+        .chunks_exact(17)
+        .flat_map(|row| row.windows(2).map(|pair| pair[0] < pair[1]))
+        .collect();
+    bits.chunks_exact(4)
+        .filter_map(|four| {
+            let digit = four.iter().fold(0, |sum, &bit| sum << 1 | u32::from(bit));
+            char::from_digit(digit, 16)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(picture: &Picture, kind: Kind) -> Vec<FlawKind> {
+        let size = (picture.width(), picture.height());
+        judge(&measure(picture, size, kind), kind)
+            .into_iter()
+            .map(|flaw| flaw.kind)
+            .collect()
+    }
+
+    /// Lines of strokes on paper, as text looks from afar.
+    fn page(turned: bool) -> Picture {
+        let (w, h) = (1000, 1400);
+        let mut rgb = vec![225_u8; w * h * 3];
+        for y in (60..h - 60).filter(|y| y / 20 % 2 == 0) {
+            for x in (60..w - 60).filter(|x| (x * 7 + y / 40 * 13) % 23 < 9) {
+                let at = (y * w + x) * 3;
+                rgb[at..at + 3].copy_from_slice(&[40, 30, 90]);
+            }
+        }
+        Picture::from_rgb(w, h, &rgb).turned(if turned { 6 } else { 1 })
+    }
+
+    #[test]
+    fn a_clear_page_is_left_alone_and_a_sideways_one_is_not() {
+        assert_eq!(kinds(&page(false), Kind::Document), []);
+        assert_eq!(kinds(&page(true), Kind::Document), [FlawKind::Sideways]);
+    }
+
+    #[test]
+    fn an_empty_page_is_blank_and_nothing_else() {
+        let white = Picture::from_rgb(900, 1200, &vec![250; 900 * 1200 * 3]);
+        assert_eq!(kinds(&white, Kind::Sheet), [FlawKind::Blank]);
+    }
+
+    #[test]
+    fn a_wall_before_the_camera_has_no_face() {
+        let mut wall = page(false);
+        wall.y.px.iter_mut().for_each(|v| *v = 255 - *v / 2);
+        assert!(kinds(&wall, Kind::Photo).contains(&FlawKind::NoFace));
+    }
+
+    #[test]
+    fn a_grey_licence_is_seen() {
+        let mut grey = page(false);
+        grey.chroma = None;
+        assert_eq!(kinds(&grey, Kind::Licence), [FlawKind::Grey]);
+    }
+
+    #[test]
+    fn a_pressed_picture_is_like_its_source_and_another_is_not() {
+        let distance = |a: &str, b: &str| {
+            let digits = a.chars().zip(b.chars());
+            digits
+                .map(|(a, b)| {
+                    let [a, b] = [a, b].map(|c| c.to_digit(16).expect("hex"));
+                    (a ^ b).count_ones()
+                })
+                .sum::<u32>()
+        };
+        let one = likeness(&page(false).y.clone_fitted(EDGE));
+        let same = likeness(&page(false).fitted(500).y.clone_fitted(EDGE));
+        let other = likeness(&page(true).y.clone_fitted(EDGE));
+        assert_eq!(one.len(), 64);
+        assert!(distance(&one, &same) < distance(&one, &other));
+    }
 }

@@ -6,7 +6,10 @@
 
 mod exif;
 mod jpeg;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod plain;
+mod profile;
 mod sniff;
 
 use super::picture::Picture;
@@ -39,19 +42,20 @@ pub(super) struct Opened {
     pub damaged: f64,
 }
 
-/// Opens a source; pictures larger than `edge` may come smaller, but not below it.
-pub(super) fn open(bytes: &[u8], edge: usize) -> Result<Opened, Refusal> {
+/// Opens a source; pictures larger than `edge` may come smaller, but not much below it. Of a
+/// document with pages, `most` are opened.
+pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Refusal> {
     let format = sniff::sniff(bytes);
     let opened = match format {
         _ if bytes.is_empty() => return Err(refuse::empty()),
         Format::Jpeg => jpeg::open(bytes, edge)?,
         Format::Png | Format::WebP | Format::Bmp | Format::Gif | Format::Tiff => {
-            plain::open(bytes, format, edge)?
+            plain::open(bytes, format)?
         }
         Format::Heic => return Err(refuse::unsupported("HEIC")),
         Format::Avif => return Err(refuse::unsupported("AVIF")),
         Format::Svg => return Err(refuse::unsupported("SVG")),
-        Format::Pdf => return Err(refuse::unsupported("PDF")),
+        Format::Pdf => document(bytes, edge, most)?,
         Format::Html => {
             return Err(refuse::not_a_picture(Words::new(
                 "这不是图片，是一个网页文件（可能下载时出错）",
@@ -97,6 +101,24 @@ pub(super) fn open(bytes: &[u8], edge: usize) -> Result<Opened, Refusal> {
         return Err(refuse::too_small(w, h));
     }
     Ok(opened)
+}
+
+#[cfg(feature = "pdf")]
+fn document(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Refusal> {
+    pdf::open(bytes, edge, most)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn document(_: &[u8], _: usize, _: usize) -> Result<Opened, Refusal> {
+    Err(refuse::unsupported("PDF"))
+}
+
+/// The word of a format that only a helper outside can open: `heic` or `avif`.
+pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    match sniff::sniff(bytes) {
+        format @ (Format::Heic | Format::Avif) => Some(format.word()),
+        _ => None,
+    }
 }
 
 /// The pixels that a header promises, in millions; 0 when it promises none.

@@ -1,8 +1,8 @@
 //! PNG, WebP, BMP, GIF and TIFF, through the `image` crate with its limits set.
 
-use super::exif;
 use super::sniff::Format;
 use super::{Opened, bounded};
+use super::{exif, profile};
 use crate::materials::picture::Picture;
 use crate::materials::refuse;
 use crate::model::material::Refusal;
@@ -11,6 +11,8 @@ use std::io::Cursor;
 
 /// Memory that a decoder may take.
 const MAX_BYTES: u64 = 400 << 20;
+/// The longest colour profile that is read.
+const MAX_PROFILE: usize = 4 << 20;
 
 fn decoder<'a>(bytes: &'a [u8], format: Format) -> Result<impl ImageDecoder + use<'a>, ImageError> {
     let format = match format {
@@ -34,7 +36,7 @@ pub(super) fn size(bytes: &[u8], format: Format) -> Option<(usize, usize)> {
 }
 
 /// Opens the first frame or page.
-pub(super) fn open(bytes: &[u8], format: Format, edge: usize) -> Result<Opened, Refusal> {
+pub(super) fn open(bytes: &[u8], format: Format) -> Result<Opened, Refusal> {
     let mut decoder = decoder(bytes, format).map_err(|error| refused(&error, bytes, format))?;
     let (w, h) = decoder.dimensions();
     bounded(u64::from(w), u64::from(h))?;
@@ -53,12 +55,17 @@ pub(super) fn open(bytes: &[u8], format: Format, edge: usize) -> Result<Opened, 
     if decoder.xmp_metadata().is_ok_and(|xmp| xmp.is_some()) {
         stripped.push("XMP");
     }
+    let icc = decoder
+        .icc_profile()
+        .ok()
+        .flatten()
+        .filter(|icc| icc.len() <= MAX_PROFILE)
+        .unwrap_or_default();
     let picture = DynamicImage::from_decoder(decoder)
         .map_err(|error| refused(&error, bytes, format))
-        .map(working)?
-        .turned(orientation);
+        .map(working)?;
+    let picture = profile::to_srgb(picture, &icc).turned(orientation);
     let size = (picture.width(), picture.height());
-    let _ = edge;
     Ok(Opened {
         pages: vec![picture],
         format: format.word(),

@@ -20,6 +20,7 @@ use dct::Channel;
 use huffman::{Code, Counts, Lengths};
 use scan::Blocks;
 use tables::Table;
+pub(super) use tables::ZIGZAG;
 use trellis::Quantiser;
 
 /// A picture within the limit.
@@ -259,6 +260,8 @@ struct Trial<'a> {
     frame: &'a Frame,
     table: Table,
     blocks: Vec<Blocks>,
+    /// Counts of DC and AC symbols for luma and chroma, and all extra bits.
+    counts: ([[Counts; 2]; 2], u64),
     thrift: f32,
 }
 
@@ -278,16 +281,18 @@ impl<'a> Trial<'a> {
                 out
             })
             .collect();
-        Self {
+        let mut trial = Self {
             frame,
             table,
             blocks,
+            counts: ([[[0; 256]; 2]; 2], 0),
             thrift: 1.0,
-        }
+        };
+        trial.count();
+        trial
     }
 
-    /// Counts of DC and AC symbols for luma and chroma, and all extra bits.
-    fn counts(&self) -> ([[Counts; 2]; 2], u64) {
+    fn count(&mut self) {
         let mut counts = [[[0; 256]; 2]; 2];
         let mut extra = 0;
         for (index, (blocks, order)) in self.blocks.iter().zip(&self.frame.orders).enumerate() {
@@ -297,28 +302,32 @@ impl<'a> Trial<'a> {
                 extra += u64::from(scan::count_ac(block, ac));
             }
         }
-        (counts, extra)
+        self.counts = (counts, extra);
     }
 
     fn bytes(&self) -> f64 {
-        let (counts, extra) = self.counts();
+        let (counts, extra) = &self.counts;
         let bits = counts
             .iter()
             .take(self.frame.channels.len().min(2))
             .flatten()
             .map(|counts| scan::coded(counts, 0).0)
             .sum::<u64>()
-            + extra;
+            + *extra;
         bits as f64 / 8.0 * STUFFING + scan::overhead(self.frame.channels.len()) as f64
     }
 
     fn lengths(&self) -> AcLengths {
-        let (counts, _) = self.counts();
-        counts.map(|[_, ac]| huffman::lengths(&ac))
+        self.counts.0.each_ref().map(|[_, ac]| huffman::lengths(ac))
     }
 
     /// Spends less or more, row by row, until the size is about `goal`.
     fn settle(&mut self, goal: f64, scale: f64) {
+        self.adjust(goal, scale);
+        self.count();
+    }
+
+    fn adjust(&mut self, goal: f64, scale: f64) {
         let mut over = (self.bytes() - goal) * 8.0;
         if over.abs() < goal * 8.0 * 0.0005 || over < 0.0 && scale <= FINEST {
             return;
@@ -355,11 +364,15 @@ impl<'a> Trial<'a> {
     }
 
     fn write(&self, frame: &Frame) -> Encoded {
-        let (counts, _) = self.counts();
-        let codes: Vec<[Code; 2]> = counts
+        let codes: Vec<[Code; 2]> = self
+            .counts
+            .0
             .iter()
             .take(frame.channels.len().min(2))
-            .map(|pair| pair.map(|counts| Code::new(&huffman::lengths(&counts))))
+            .map(|pair| {
+                pair.each_ref()
+                    .map(|counts| Code::new(&huffman::lengths(counts)))
+            })
             .collect();
         Encoded {
             bytes: scan::write(&scan::Coded {

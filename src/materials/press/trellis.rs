@@ -13,9 +13,8 @@ const WEIGHT: f32 = 14.25;
 /// The activity at which a block's weight has halved, as a power of two.
 const CALM: f32 = 16.5;
 
-/// Prices of the symbols of one channel, and the steps of its table.
+/// Prices of the symbols of one channel, and the inverse steps of its table.
 pub(super) struct Quantiser {
-    steps: [f32; 64],
     inverse: [f32; 64],
     /// Bits of each AC symbol with its extra bits.
     price: [f32; 256],
@@ -36,10 +35,9 @@ impl Quantiser {
             };
             *price = f32::from(length) + (symbol & 15) as f32;
         }
-        let steps = table.map(|step| f32::from(step) * 8.0);
         Self {
-            steps,
-            inverse: steps.map(f32::recip),
+            // Coefficients are kept at eight times their value.
+            inverse: table.map(|step| 1.0 / (f32::from(step) * 8.0)),
             price,
             weight: 64.0 * WEIGHT.exp2() / thrift,
         }
@@ -142,10 +140,5 @@ impl Quantiser {
             out[k] = if block[k] < 0 { -value } else { value };
             at = from[usize::from(at)];
         }
-    }
-
-    /// The size of one quantiser step at a zigzag place, in the coefficients' units.
-    pub fn step(&self, place: usize) -> f32 {
-        self.steps[place]
     }
 }

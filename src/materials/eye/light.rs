@@ -1,0 +1,124 @@
+//! Tones: blank, dark, burnt, grey, and the white spot of a lamp.
+
+use crate::materials::picture::{Picture, Plane};
+
+/// What the tones of a picture are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Light {
+    pub mean: f64,
+    /// Between the darkest and the brightest half per cent.
+    pub spread: f64,
+    /// The tone that one pixel in twenty passes.
+    pub bright: f64,
+    /// Share at 250 and more.
+    pub white: f64,
+    /// Share below 128.
+    pub ink: f64,
+    /// Mean distance of the chroma from grey.
+    pub colour: f64,
+    /// Share of the largest saturated spot.
+    pub spot: f64,
+    /// The tone that a quarter of the pixels pass: the paper's, on a document.
+    pub paper: f64,
+    /// Where the spot is, in thirds from the left and from the top.
+    pub place: (usize, usize),
+}
+
+pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
+    let mut tones = [0_usize; 256];
+    for &value in &small.px {
+        tones[usize::from(value)] += 1;
+    }
+    let all = small.px.len();
+    let share =
+        |range: std::ops::Range<usize>| tones[range].iter().sum::<usize>() as f64 / all as f64;
+    let quantile = |part: f64| {
+        let mut left = (part * all as f64) as usize;
+        tones
+            .iter()
+            .position(|&count| {
+                let found = left < count;
+                left = left.saturating_sub(count);
+                found
+            })
+            .unwrap_or(255) as f64
+    };
+    let colour = picture.chroma.as_ref().map_or(0.0, |planes| {
+        let distance = |plane: &Plane| {
+            let sum: u64 = plane.px.iter().map(|&v| u64::from(v.abs_diff(128))).sum();
+            sum as f64 / plane.px.len() as f64
+        };
+        distance(&planes[0]) + distance(&planes[1])
+    });
+    let (spot, place) = spot(small);
+    Light {
+        mean: tones
+            .iter()
+            .enumerate()
+            .map(|(tone, &count)| tone as f64 * count as f64)
+            .sum::<f64>()
+            / all as f64,
+        spread: quantile(0.995) - quantile(0.005),
+        bright: quantile(0.95),
+        white: share(250..256),
+        ink: share(0..128),
+        colour,
+        spot,
+        paper: quantile(0.75),
+        place,
+    }
+}
+
+/// The largest saturated spot with soft edges: its share, and where its middle is.
+fn spot(small: &Plane) -> (f64, (usize, usize)) {
+    let long = small.w.max(small.h);
+    let side = |value: usize| (value * 192 / long.max(192)).max(1);
+    let map = small.resized(side(small.w), side(small.h));
+    let mut seen: Vec<bool> = map.px.iter().map(|&value| value < 252).collect();
+    let mut best = (0, 0, 0);
+    let mut stack = Vec::new();
+    for start in 0..map.px.len() {
+        if seen[start] {
+            continue;
+        }
+        seen[start] = true;
+        stack.push(start);
+        let (mut count, mut sum_x, mut sum_y, mut edge, mut soft) = (0, 0, 0, 0, 0);
+        while let Some(at) = stack.pop() {
+            let (x, y) = (at % map.w, at / map.w);
+            count += 1;
+            sum_x += x;
+            sum_y += y;
+            let mut step = |next: usize| {
+                if map.px[next] < 252 {
+                    // A lamp's spot fades; the edge of white paper or a window does not.
+                    edge += 1;
+                    soft += usize::from(map.px[next] > 225);
+                } else if !seen[next] {
+                    seen[next] = true;
+                    stack.push(next);
+                }
+            };
+            if x > 0 {
+                step(at - 1);
+            }
+            if x + 1 < map.w {
+                step(at + 1);
+            }
+            if y > 0 {
+                step(at - map.w);
+            }
+            if y + 1 < map.h {
+                step(at + map.w);
+            }
+        }
+        if count > best.0 && soft * 2 > edge {
+            best = (count, sum_x / count, sum_y / count);
+        }
+    }
+    let third = |value: usize, of: usize| (value * 3 / of.max(1)).min(2);
+    (
+        best.0 as f64 / map.px.len() as f64,
+        (third(best.1, map.w), third(best.2, map.h)),
+    )
+}
