@@ -35,6 +35,9 @@ pub struct Profile {
     pub access: Access,
     /// The photo before the ISP's backdrop.
     pub backdrop: Backdrop,
+    /// How long the ISP's own review takes.
+    #[serde(default)]
+    pub review: Review,
     /// What the upload page takes.
     pub limits: Vec<Limit>,
     /// Severities that differ from the catalogue here.
@@ -94,6 +97,20 @@ pub struct Access {
     pub ip: String,
     /// `ipv4` or `ipv6`.
     pub ip_version: String,
+}
+
+/// How long an ISP's own review takes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Working days until the first review is over.
+    pub first_days: u8,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self { first_days: 3 }
+    }
 }
 
 /// The photo of the site principal.

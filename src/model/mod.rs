@@ -8,6 +8,7 @@ pub mod filing;
 pub mod finding;
 pub mod judged;
 pub mod letter;
+pub mod life;
 pub mod mask;
 pub mod material;
 pub mod number;

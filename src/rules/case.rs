@@ -388,6 +388,12 @@ impl<'a> Case<'a> {
         self.neighbours
             .other_account(self.me, Key::Organisation(own), account)
     }
+
+    /// Another order of this organisation: one in flight, or an earlier one of this batch.
+    pub fn other_order(&self) -> Option<&'a Holder> {
+        let own = super::neighbours::organisation_key(self.filing)?;
+        self.neighbours.other_order(self.me, Key::Organisation(own))
+    }
 }
 
 /// The choice that a cell's text means.

@@ -18,6 +18,7 @@ mod approval;
 mod batch;
 mod domain;
 mod email;
+mod flow;
 mod im;
 mod material;
 mod person;
@@ -64,6 +65,7 @@ const FAMILIES: &[&[&Rule]] = &[
     approval::RULES,
     access::RULES,
     material::RULES,
+    flow::RULES,
 ];
 
 /// The rule of a code.

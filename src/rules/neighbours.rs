@@ -428,6 +428,21 @@ impl Neighbours {
         })
     }
 
+    /// Another order of the same organisation: one in flight, or an earlier one of this batch.
+    pub(super) fn other_order(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
+        let other = |holder: &Holder, use_: &Use| {
+            use_.holder != me.holder
+                && holder.organisation == me.organisation
+                && holder.whole != me.whole
+        };
+        self.find(key, |holder, use_| holder.in_flight && other(holder, use_))
+            .or_else(|| {
+                self.find(key, |holder, use_| {
+                    !holder.past && use_.holder < me.holder && other(holder, use_)
+                })
+            })
+    }
+
     /// The earliest kept use that fits.
     fn find(&self, key: Key<'_>, fits: impl Fn(&Holder, &Use) -> bool) -> Option<&Holder> {
         let mut at = *self.keys.get(&key.digest())?;

@@ -34,4 +34,5 @@ static PAGES: &[&[(&str, &str)]] = &[
     pages!("PRE-01" "PRE-02" "PRE-03"),
     pages!("NET-01" "NET-02" "NET-03" "NET-04"),
     pages!("MAT-01" "MAT-02" "MAT-03" "MAT-04" "MAT-05" "MAT-06" "MAT-07" "MAT-08" "MAT-09" "MAT-10" "MAT-11" "MAT-12" "MAT-13" "MAT-14" "MAT-15"),
+    pages!("FLW-01" "FLW-02" "FLW-03" "FLW-04" "FLW-05" "FLW-06"),
 ];
