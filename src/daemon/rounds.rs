@@ -4,7 +4,7 @@ use super::{Bell, Error, House, Overview};
 use crate::desk::{self, Desk, Tick};
 use crate::inbox::{Candidate, Inbox, State, write_note};
 use crate::ledger::Slot;
-use crate::store::files;
+use crate::store::{self, files};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -205,6 +205,21 @@ fn keep_appointments(desk: &Desk) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many nightly copies of the ledger are kept.
+const COPIES: usize = 7;
+
+/// Writes the night's copy of the ledger, from which `doctor --repair` rebuilds one that cannot
+/// be opened. Without it the work goes on.
+fn keep_a_copy(desk: &Desk) {
+    let dir = desk.home.state().join("ledger").join(store::EXPORTS);
+    match store::export::keep(&**desk.ledger.store(), &dir, desk.now(), COPIES) {
+        Ok(path) => tracing::info!(path = %path.display(), "The ledger was copied and read back."),
+        Err(error) => {
+            tracing::warn!(%error, "The ledger could not be copied; tried again the next night.")
+        }
+    }
+}
+
 fn keep(
     desk: &Desk,
     job: &str,
@@ -219,6 +234,7 @@ fn keep(
             if desk.waiting()?.is_empty() {
                 desk.sweep()?;
             }
+            keep_a_copy(desk);
         }
         "digest" => desk.digest(held, slot)?,
         _ => desk.weekly(held, slot)?,

@@ -5,6 +5,7 @@
 //! compared before anybody is told that there is a copy.
 
 use super::{Commit, Error, Key, Store, files, scan_all};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -145,6 +146,25 @@ pub fn import<S: Store + ?Sized>(store: &S, path: &Path) -> Result<u64, Error> {
         })?;
     }
     Ok(all.len() as u64)
+}
+
+/// Writes an export named after the time and lets go of the oldest beyond `most`; the new one is
+/// known to be whole before any is removed.
+pub fn keep<S: Store + ?Sized>(
+    store: &S,
+    dir: &Path,
+    now: DateTime<Utc>,
+    most: usize,
+) -> Result<PathBuf, Error> {
+    let path = dir.join(format!("{}.ndjson", now.format("%Y%m%dT%H%M%SZ")));
+    store.export(&path)?;
+    let all = list(dir)?;
+    let beyond = all.len().saturating_sub(most.max(1));
+    // A clock that was set back must not make the newest one the oldest.
+    for old in all.iter().filter(|old| **old != path).take(beyond) {
+        files::remove_durably(old)?;
+    }
+    Ok(path)
 }
 
 /// The exports in a directory, oldest first: their names begin with the time.

@@ -24,6 +24,9 @@ use std::path::Path;
 /// A key: printable ASCII, so that every backend sorts and stores it alike.
 pub type Key = String;
 
+/// Where exports lie in the directory of a store, for a repair to find them.
+pub const EXPORTS: &str = "export";
+
 /// The longest key a store takes.
 pub const LONGEST_KEY: usize = 512;
 

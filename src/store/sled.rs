@@ -16,7 +16,7 @@
 
 use super::files::{self, Access};
 use super::owner::{self, Owner};
-use super::{Commit, Error, Key, Store, check_key, export};
+use super::{Commit, EXPORTS, Error, Key, Store, check_key, export};
 use ::sled::{Batch, Db};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -35,8 +35,6 @@ const FORMAT: &str = "format";
 const FORMAT_TEXT: &[u8] = b"beiand store 1 (sled 0.34)\n";
 /// How many commits the database must hold at least.
 const HIGH_WATER: &str = "commits";
-/// Where exports lie, for `repair`.
-pub(super) const EXPORTS: &str = "export";
 /// Our own key, in front of every key a commit may name.
 const COUNTER: &[u8] = b"\0commits";
 /// Before the keys of pieces: `\x01`, the value's key, `\0`, the number of the piece.

@@ -3,7 +3,7 @@
 //!
 //! `BEIAND_ROUNDS=500 cargo test --release --test it faults_kill` does it longer.
 
-use crate::double::{Double, Setup};
+use crate::double::{Act, At, Double, Setup};
 use crate::faults_store::rounds;
 use crate::house::{beiand, configure, drop_into, tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,4 +116,83 @@ fn nothing_is_lost_or_doubled_over_kills_at_random_moments() {
     assert!(received.len() - copies.len() <= kills / 5 + 1, "{copies:?}");
     let inbox = tree(&home.path().join("inbox"));
     assert!(inbox.is_empty(), "{:?}", inbox.keys());
+}
+
+/// Starts the daemon and waits until it owns the ledger.
+#[cfg(unix)]
+fn daemon(home: &std::path::Path) -> std::process::Child {
+    let child = beiand(home, &["run", "-q"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let lock = home.join("state/ledger/lock");
+    let patience = Instant::now() + Duration::from_secs(60);
+    let owner = || std::fs::read_to_string(&lock).unwrap_or_default();
+    while !owner().starts_with(&format!("{} ", child.id())) {
+        assert!(Instant::now() < patience, "the daemon does not start");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child
+}
+
+#[test]
+#[cfg(unix)]
+fn a_second_daemon_is_told_who_the_first_is_and_a_dead_one_is_in_nobodys_way() {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    let mut first = daemon(home.path());
+    let second = beiand(home.path(), &["once"]).output().expect("starts");
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert_eq!(second.status.code(), Some(3), "{said}");
+    assert!(said.contains(&first.id().to_string()), "{said}");
+    first.kill().expect("killed");
+    first.wait().expect("gone");
+    let third = beiand(home.path(), &["once"]).status().expect("starts");
+    assert_eq!(third.code(), Some(0));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_daemon_that_is_asked_to_stop_stops_within_ten_seconds_and_loses_nothing() {
+    let home = tempfile::tempdir().expect("a directory");
+    // The server takes the connection and says nothing: a letter is under way when the stop comes.
+    let silent = std::iter::repeat_n(Act::Silent(At::Greeting), 5);
+    let double = Double::start(Setup::default(), silent);
+    let mail = format!(
+        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\n\
+         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        double.port
+    );
+    configure(home.path(), &mail);
+    drop_into(home.path(), "one", 1);
+    let mut running = daemon(home.path());
+    let patience = Instant::now() + Duration::from_secs(120);
+    while double.connections() == 0 {
+        assert!(Instant::now() < patience, "no letter is tried");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let asked = Instant::now();
+    let kill = std::process::Command::new("kill")
+        .args(["-TERM", &running.id().to_string()])
+        .status();
+    assert!(kill.is_ok_and(|kill| kill.success()));
+    let status = loop {
+        if let Some(status) = running.try_wait().expect("asked") {
+            break status;
+        }
+        assert!(
+            asked.elapsed() < Duration::from_secs(10),
+            "it does not stop"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert_eq!(status.code(), Some(0), "{status:?}");
+    // The letter was not lost: another server gets it.
+    let answering = Double::start(Setup::default(), []);
+    let mail = mail.replace(&double.port.to_string(), &answering.port.to_string());
+    configure(home.path(), &mail);
+    let done = beiand(home.path(), &["once"]).output().expect("starts");
+    assert!(done.status.code().is_some_and(|code| code <= 1), "{done:?}");
+    assert_eq!(answering.received().len(), 1);
 }

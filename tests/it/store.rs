@@ -401,3 +401,30 @@ fn blobs_in_a_directory_keep_the_contract_and_are_private() {
     assert!(!staged.exists());
     assert!(blobs.list("").expect("readable").contains(&key));
 }
+
+#[test]
+fn nightly_copies_are_let_go_of_but_never_the_newest() {
+    let home = tempfile::tempdir().expect("a directory");
+    let store = open_sled(home.path()).expect("new");
+    store.commit(Commit::new().put("a", "1")).expect("lands");
+    // The third night's clock stands before the first one.
+    let nights = [
+        "2026-11-24T02:30:00Z",
+        "2026-11-25T02:30:00Z",
+        "2026-01-01T00:00:00Z",
+    ];
+    for night in nights {
+        let night = night.parse().expect("a time");
+        let path = export::keep(&store, &store.exports(), night, 2).expect("kept");
+        assert_eq!(export::read(&path).expect("whole").len(), 1);
+    }
+    let names: Vec<_> = export::list(&store.exports()).expect("readable");
+    let names: Vec<_> = names
+        .iter()
+        .map(|path| path.file_name().expect("a name"))
+        .collect();
+    assert_eq!(
+        names,
+        ["20260101T000000Z.ndjson", "20261125T023000Z.ndjson"]
+    );
+}
