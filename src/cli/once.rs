@@ -13,7 +13,13 @@ use std::sync::Arc;
 pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
     let bars = Arc::new(Bars::new(args));
     let house = paths::open(args, &bars)?;
-    let done = work(house)?;
+    let done = match work(house) {
+        Err(error) if is_interruption(&error) => {
+            say_what_is_left(args, &bars)?;
+            return Ok(exit::INTERRUPTED);
+        }
+        done => done?,
+    };
     if args.format == Format::Json {
         let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
         let mut object = crate::report::check_json(&batches, done.house.desk.lang);
@@ -29,6 +35,29 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
         print(&done);
     }
     Ok(code(&done))
+}
+
+fn is_interruption(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(daemon::Error::Interrupted))
+}
+
+/// Nothing is lost by an interruption; what is left goes on with the next start.
+fn say_what_is_left(args: &Args, bars: &Arc<Bars>) -> anyhow::Result<()> {
+    let house = paths::open(args, bars)?;
+    for held in house.desk.ledger.waiting()? {
+        let (batch, left) = (&held.record, house.desk.ledger.unprepared(&held.record.id)?);
+        match house.desk.lang {
+            Lang::Zh => eprintln!(
+                "{}：已中断，还有 {left} 条备案的材料没处理完；下次运行接着做",
+                batch.drop
+            ),
+            Lang::En => eprintln!(
+                "{}: interrupted, pictures of {left} filings are left; the next run goes on",
+                batch.drop
+            ),
+        }
+    }
+    Ok(())
 }
 
 /// What a run came to.

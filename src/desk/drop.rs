@@ -7,6 +7,9 @@ use crate::model::Source;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// Where pictures from the sheet's cells are laid out, under the work folder.
+pub(super) const CELLS: &str = "cells";
+
 /// The files of a drop by their path inside it.
 pub struct Drop {
     files: BTreeMap<String, File>,
@@ -19,18 +22,13 @@ impl Drop {
     /// Where the files of a batch lie: unpacked, or as they were dropped.
     pub fn roots(work: &Path, batch: &Batch) -> Vec<PathBuf> {
         let unpacked = work.join("files");
-        if unpacked.is_dir() {
-            return vec![unpacked];
-        }
         // An absolute source stays where it is: `check` judges drops without touching them.
-        let mut roots = vec![work.join(&batch.source)];
-        roots.extend(
-            batch
-                .companion
-                .as_ref()
-                .map(|companion| work.join(companion)),
-        );
-        roots.push(work.join("cells"));
+        let mut roots = match unpacked.is_dir() {
+            true => vec![unpacked],
+            false => vec![work.join(&batch.source)],
+        };
+        roots.extend(batch.companion.iter().map(|companion| work.join(companion)));
+        roots.push(work.join(CELLS));
         roots.retain(|root| root.exists());
         roots
     }

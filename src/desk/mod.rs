@@ -8,6 +8,7 @@
 mod appointments;
 mod budget;
 pub mod cards;
+mod cells;
 mod check;
 mod drop;
 mod plan;

@@ -31,7 +31,7 @@ fn extension(path: &str) -> String {
 ///
 /// Sources: paperless-ngx's default ignore list; WPS (`.~`), Office (`~$`), macOS, NAS boxes.
 pub fn is_noise(path: &str) -> bool {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 9] = [
         "thumbs.db",
         "desktop.ini",
         "@eadir",
@@ -40,6 +40,7 @@ pub fn is_noise(path: &str) -> bool {
         "$recycle.bin",
         "system volume information",
         "lost+found",
+        "readme.md",
     ];
     path.split('/').any(|name| {
         name.starts_with('.')

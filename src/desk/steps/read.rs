@@ -7,7 +7,8 @@
 //! 5. A corrected drop takes over the pictures it did not bring again.
 //! 6. The filings are recorded, then the batch: filings without their batch's record are invisible.
 
-use crate::desk::{Desk, Drop, Error, Progress, cards, rounds};
+use crate::desk::drop::CELLS;
+use crate::desk::{Desk, Drop, Error, Progress, cards, cells, rounds};
 use crate::inbox;
 use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading, Series, indexed};
 use crate::materials;
@@ -15,6 +16,7 @@ use crate::model::judged::{Manager, Origin};
 use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask};
 use crate::rules;
 use crate::sheet::{self, Intake};
+use crate::store::files;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ const CHUNK: usize = 200;
 impl Desk {
     pub(in crate::desk) fn read(&self, mut batch: Held<Batch>) -> Result<(), Error> {
         let work = self.work(&batch.record.id);
+        // What an interrupted reading laid out is no part of the drop.
+        files::remove_durably(&work.join(CELLS))?;
         let mut findings = Vec::new();
         if let Err(refused) = self.unpack(&batch.record, &mut findings)? {
             let card = &cards::ARCHIVE;
@@ -39,7 +43,7 @@ impl Desk {
             self.settings.max_files,
             self.settings.max_file_bytes,
         )?;
-        let sources = self.hash(&drop)?;
+        let mut sources = self.hash(&drop)?;
         let digest = digest(&sources);
         let after = Drop::open(
             &roots,
@@ -54,6 +58,12 @@ impl Desk {
         }
 
         let intake = self.read_best(&drop, &mut findings);
+        if !intake.pictures.is_empty() {
+            let to = work.join(CELLS);
+            cells::lay_out(&to, &intake.filings, &intake.pictures)?;
+            let pasted = Drop::open(&[to], self.settings.max_files, self.settings.max_file_bytes)?;
+            sources.extend(self.hash(&pasted)?);
+        }
         self.follow_mark(&mut batch.record, &intake)?;
         let before = self.round_before(&batch.record)?;
         let records = self.records(&batch.record, intake, sources, before, &mut findings);
@@ -109,7 +119,7 @@ impl Desk {
             return Ok(Ok(()));
         }
         let staged = work.join("files.part");
-        crate::store::files::remove_durably(&staged)?;
+        files::remove_durably(&staged)?;
         match inbox::unpack(
             &archive,
             &staged,
@@ -118,12 +128,12 @@ impl Desk {
         )? {
             Ok(skipped) => {
                 findings.extend(skipped.iter().map(|(path, why)| skipped_finding(path, why)));
-                crate::store::files::sync_tree(&staged)?;
-                crate::store::files::rename_durably(&staged, &to)?;
+                files::sync_tree(&staged)?;
+                files::rename_durably(&staged, &to)?;
                 Ok(Ok(()))
             }
             Err(refused) => {
-                crate::store::files::remove_durably(&staged)?;
+                files::remove_durably(&staged)?;
                 Ok(Err(refused))
             }
         }
