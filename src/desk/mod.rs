@@ -11,6 +11,7 @@ pub mod cards;
 mod cells;
 mod check;
 mod drop;
+mod marks;
 mod plan;
 mod retention;
 mod rounds;

@@ -26,7 +26,7 @@ use crate::catalog::profile::{self, Profile};
 use crate::catalog::provinces::{self, Provinces};
 use crate::catalog::slots::{self, Slots};
 use crate::model::finding::Words;
-use crate::model::judged::{Document, JudgedBatch};
+use crate::model::judged::{Document, JudgedBatch, JudgedFiling};
 use crate::model::{Card, Finding, Lang};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -135,6 +135,14 @@ impl Context<'_> {
     fn say(&self, words: Words, values: &[(&str, &str)]) -> String {
         words.fill(values).get(self.lang).to_owned()
     }
+}
+
+/// What our four columns say of a filing: its state, what to do, whose turn it is, and what to
+/// send the customer.
+pub fn row_texts(judged: &JudgedFiling, context: &Context<'_>) -> [String; 4] {
+    let (what, who) = view::todo(judged, context);
+    let state = judged.verdict().words().get(context.lang).to_owned();
+    [state, what, who.to_owned(), view::customer_message(judged, context)]
 }
 
 /// Every document of a batch's folder.

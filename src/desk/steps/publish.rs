@@ -1,10 +1,14 @@
 //! Step 4: the documents, staged, synced and renamed into the outbox; then the record.
 
-use crate::desk::{Desk, Error, Progress, judged_batch};
+use crate::desk::marks::marks;
+use crate::desk::{Desk, Drop, Error, Progress, judged_batch};
 use crate::ledger::{Batch, BatchStage, Held, Publication};
-use crate::model::judged::{Content, Document};
+use crate::model::judged::{Content, Document, JudgedBatch};
 use crate::report::names::clean;
-use crate::{outbox, report};
+use crate::{outbox, report, sheet};
+
+/// The workbook that goes back to the customer.
+const RETURNED: &str = "回填表.xlsx";
 
 /// The longest name of a drop in a folder's name.
 const LONGEST: usize = 60;
@@ -15,7 +19,8 @@ impl Desk {
             return Ok(());
         };
         let context = self.context(&batch.record.reseller);
-        let documents = report::documents(&judged, &context)?;
+        let mut documents = report::documents(&judged, &context)?;
+        self.return_own_workbook(&batch.record, &judged, &context, &mut documents)?;
         let wanted = self.folder(&batch.record, &format!("r{}", batch.record.round));
         let id = &batch.record.id;
         let folder = outbox::publish(
@@ -42,6 +47,32 @@ impl Desk {
             drop: batch.record.drop,
             folder,
         });
+        Ok(())
+    }
+
+    /// Puts the customer's own workbook, marked, in the place of the rebuilt one, where it can be
+    /// patched: an xlsx that still lies where it was read.
+    fn return_own_workbook(
+        &self,
+        batch: &Batch,
+        judged: &JudgedBatch,
+        context: &report::Context<'_>,
+        documents: &mut [Document],
+    ) -> Result<(), Error> {
+        let Some(document) = documents.iter_mut().find(|document| document.path == RETURNED) else {
+            return Ok(());
+        };
+        let roots = Drop::roots(&self.work(&batch.id), batch);
+        let drop = Drop::open(&roots, self.settings.max_files, self.settings.max_file_bytes)?;
+        let Some(original) = drop.bytes(&judged.layout.file).filter(|bytes| bytes.starts_with(b"PK")) else {
+            return Ok(());
+        };
+        match sheet::annotate::annotate(&original, &marks(judged, context)) {
+            Ok(marked) => document.content = Content::Bytes(marked),
+            Err(error) => {
+                tracing::info!(batch = %batch.id, %error, "The workbook goes back rebuilt from its values.");
+            }
+        }
         Ok(())
     }
 
