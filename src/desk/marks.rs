@@ -8,7 +8,12 @@ use crate::sheet::annotate::{CellMark, Issue, Marks, RowMark, Weight};
 /// What is marked in the sheet that was read.
 pub(super) fn marks(batch: &JudgedBatch, context: &Context<'_>) -> Marks {
     let layout = &batch.layout;
-    let widest = batch.origin.headers.keys().chain(layout.columns.values()).max();
+    let widest = batch
+        .origin
+        .headers
+        .keys()
+        .chain(layout.columns.values())
+        .max();
     let mut marks = Marks {
         sheet: layout.sheet.clone(),
         header_row: layout.header_row,
@@ -21,7 +26,10 @@ pub(super) fn marks(batch: &JudgedBatch, context: &Context<'_>) -> Marks {
             mark(&mut marks, batch, judged, finding, context);
         }
         if let Some(row) = judged.filing.rows.first() {
-            marks.rows.push(RowMark { row: row.number, texts: report::row_texts(judged, context) });
+            marks.rows.push(RowMark {
+                row: row.number,
+                texts: report::row_texts(judged, context),
+            });
         }
     }
     marks
@@ -42,14 +50,22 @@ fn mark(
     };
     let lang = context.lang;
     let (message, remedy) = (finding.message.get(lang), finding.remedy.get(lang));
-    let column = finding.place.field.and_then(|field| batch.layout.columns.get(&field).copied());
+    let column = finding
+        .place
+        .field
+        .and_then(|field| batch.layout.columns.get(&field).copied());
     let cell = finding.place.row.zip(column);
     if let Some((row, column)) = cell {
         let note = match &finding.original {
             Some(original) => format!("{}\n{message}\n{original}", finding.rule),
             None => format!("{}\n{message}\n{remedy}", finding.rule),
         };
-        marks.cells.push(CellMark { row, column, weight, note });
+        marks.cells.push(CellMark {
+            row,
+            column,
+            weight,
+            note,
+        });
     }
     let header = finding.place.field.map(|field| field.header().to_owned());
     let slot = finding.place.slot.map(|slot| slot.header().to_owned());

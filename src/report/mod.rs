@@ -142,7 +142,12 @@ impl Context<'_> {
 pub fn row_texts(judged: &JudgedFiling, context: &Context<'_>) -> [String; 4] {
     let (what, who) = view::todo(judged, context);
     let state = judged.verdict().words().get(context.lang).to_owned();
-    [state, what, who.to_owned(), view::customer_message(judged, context)]
+    [
+        state,
+        what,
+        who.to_owned(),
+        view::customer_message(judged, context),
+    ]
 }
 
 /// Every document of a batch's folder.

@@ -59,12 +59,22 @@ impl Desk {
         context: &report::Context<'_>,
         documents: &mut [Document],
     ) -> Result<(), Error> {
-        let Some(document) = documents.iter_mut().find(|document| document.path == RETURNED) else {
+        let Some(document) = documents
+            .iter_mut()
+            .find(|document| document.path == RETURNED)
+        else {
             return Ok(());
         };
         let roots = Drop::roots(&self.work(&batch.id), batch);
-        let drop = Drop::open(&roots, self.settings.max_files, self.settings.max_file_bytes)?;
-        let Some(original) = drop.bytes(&judged.layout.file).filter(|bytes| bytes.starts_with(b"PK")) else {
+        let drop = Drop::open(
+            &roots,
+            self.settings.max_files,
+            self.settings.max_file_bytes,
+        )?;
+        let Some(original) = drop
+            .bytes(&judged.layout.file)
+            .filter(|bytes| bytes.starts_with(b"PK"))
+        else {
             return Ok(());
         };
         match sheet::annotate::annotate(&original, &marks(judged, context)) {
