@@ -35,9 +35,12 @@ static FILINGS: LazyLock<Vec<Filing>> = LazyLock::new(|| {
     filings
 });
 
+/// Takes any bytes.
+pub type Door = fn(&[u8]);
+
 /// Every door by its name, which is also the name of its corpus.
 #[allow(dead_code, reason = "a fuzz target uses one of them")]
-pub const DOORS: [(&str, fn(&[u8])); 5] = [
+pub const DOORS: [(&str, Door); 5] = [
     ("sheet", sheet),
     ("picture", picture),
     ("names", names),

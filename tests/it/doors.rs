@@ -3,7 +3,7 @@
 //! The fuzz targets (`fuzz/`) go on where this stops; what they find becomes a file of the corpus.
 
 #[path = "../../fuzz/doors.rs"]
-mod doors;
+mod fuzz;
 
 use std::path::Path;
 
@@ -46,7 +46,7 @@ fn no_door_breaks_on_its_corpus_or_on_spoilt_copies_of_it() {
     let copies = crate::faults_store::rounds(24);
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     std::thread::scope(|scope| {
-        for (name, door) in doors::DOORS {
+        for (name, door) in fuzz::DOORS {
             let dir = corpus.join(name);
             scope.spawn(move || {
                 let mut files: Vec<_> = std::fs::read_dir(&dir)
