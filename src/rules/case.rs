@@ -378,6 +378,13 @@ impl<'a> Case<'a> {
         self.neighbours.other_filing(self.me, key)
     }
 
+    /// A filing of this organisation whose order is with the ISP or the administration: one
+    /// organisation has one order in flight.
+    pub fn in_flight(&self) -> Option<&'a Holder> {
+        let own = super::neighbours::organisation_key(self.filing)?;
+        self.neighbours.in_flight(self.me, Key::InFlight(own))
+    }
+
     /// A filing of this organisation under another account.
     pub fn other_account(&self) -> Option<&'a Holder> {
         let own = super::neighbours::organisation_key(self.filing)?;

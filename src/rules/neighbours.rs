@@ -420,6 +420,13 @@ impl Neighbours {
         })
     }
 
+    /// Another filing of the same organisation with an order in flight.
+    pub(super) fn in_flight(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
+        self.find(key, |holder, use_| {
+            use_.holder != me.holder && holder.organisation == me.organisation && holder.in_flight
+        })
+    }
+
     /// A filing of the same organisation under another account.
     pub(super) fn other_account(&self, me: Me, key: Key<'_>, account: &str) -> Option<&Holder> {
         let own = account_digest(account);
