@@ -55,6 +55,12 @@ pub fn base() -> Format {
     Format::new().set_font_name(FONT).set_font_size(10)
 }
 
+impl Default for Styles {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Styles {
     /// All formats.
     pub fn new() -> Self {
