@@ -162,7 +162,10 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
         );
     }
     let is_dark = light.bright < limits.light.dark_bright;
-    let is_burnt = light.white > limits.light.burnt_white && light.ink < limits.light.burnt_ink;
+    // A clean scan is white too, and has ink; cards and licences are never white but by light.
+    let is_tinted = matches!(kind, Kind::Licence | Kind::Card);
+    let is_burnt =
+        light.white > limits.light.burnt_white && (is_tinted || light.ink < limits.light.burnt_ink);
     if is_dark {
         mind(
             FlawKind::Dark,
