@@ -577,7 +577,7 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
         slot(Slot::BackdropPhoto, None),
         &[],
     ));
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         findings.push(Finding::new(
             &EXIF,
             &EXIF_SAYS,
