@@ -24,6 +24,8 @@ pub struct Body<'a> {
     /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not.
     plain: Vec<u8>,
     told: HashMap<(&'static str, Column), u32>,
+    /// The texts of days seen before.
+    days: HashMap<u32, TextId>,
     /// The rows that are filings.
     pub rows: Vec<Row>,
     /// What was found, with its place.
@@ -62,6 +64,7 @@ impl<'a> Body<'a> {
             width,
             plain: Vec::new(),
             told: HashMap::new(),
+            days: HashMap::new(),
             rows: Vec::new(),
             findings: Vec::new(),
             repairs: Vec::new(),
@@ -186,17 +189,21 @@ impl<'a> Body<'a> {
         if sample {
             return Some(first());
         }
-        // The header printed again on a later page.
-        let repeated = self
-            .layout
-            .columns
-            .keys()
-            .filter(|column| {
-                !text(**column).is_empty() && key(text(**column)) == key(column.header())
-            })
-            .count();
-        if repeated * 2 > filled {
-            return Some(first());
+        // The header printed again on a later page. Two cells are looked at before all of them.
+        let repeats = |column: Column| {
+            let (text, header) = (text(column), column.header());
+            text.as_bytes().get(..3) == header.as_bytes().get(..3) && key(text) == key(header)
+        };
+        if repeats(Column::SubjectName) || repeats(Column::SiteName) {
+            let repeated = self
+                .layout
+                .columns
+                .keys()
+                .filter(|column| repeats(**column))
+                .count();
+            if repeated * 2 > filled {
+                return Some(first());
+            }
         }
         // A row of instructions or units directly below the header.
         if self.rows.is_empty() && row.number <= self.layout.header_row + 2 && filled >= 3 {
@@ -232,6 +239,12 @@ impl<'a> Body<'a> {
             Value::Text(id) => self.tidied(row, column, id, texts),
             Value::Number(number) => self.number(row, column, number, texts),
             Value::Date(days) => match dates::of_serial(days) {
+                // The same few thousand days come again and again.
+                Some(_)
+                    if class(column) == Class::Date && self.days.contains_key(&(days as u32)) =>
+                {
+                    self.days[&(days as u32)]
+                }
                 Some(day) => {
                     if matches!(class(column), Class::Id | Class::Phone) {
                         let shown = day.to_string();
@@ -243,7 +256,9 @@ impl<'a> Body<'a> {
                             &shown,
                         );
                     }
-                    texts.intern(&day.to_string())
+                    let id = texts.intern(&day.to_string());
+                    self.days.insert(days as u32, id);
+                    id
                 }
                 None => self.number(row, column, days, texts),
             },

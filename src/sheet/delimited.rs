@@ -251,8 +251,7 @@ impl<'t> Fields<'t> {
         let end = if delimiter.is_ascii() {
             memchr::memchr3(delimiter as u8, b'\n', b'\r', self.rest.as_bytes())
         } else {
-            self.rest
-                .find(|character| character == delimiter || matches!(character, '\n' | '\r'))
+            self.rest.find([delimiter, '\n', '\r'])
         }
         .unwrap_or(self.rest.len());
         let (field, rest) = self.rest.split_at(end);

@@ -32,10 +32,10 @@ pub fn read(part: impl Read, limits: &Limits) -> Result<RawBook, Fault> {
             Token::Open(b"style", attributes) => {
                 style = attributes.get(b"name").unwrap_or_default().to_vec();
             }
-            Token::Open(b"table-properties", attributes) => {
-                if attributes.get(b"display") == Some(b"false") {
-                    hidden_styles.insert(std::mem::take(&mut style));
-                }
+            Token::Open(b"table-properties", attributes)
+                if attributes.get(b"display") == Some(b"false") =>
+            {
+                hidden_styles.insert(std::mem::take(&mut style));
             }
             Token::Open(b"table", attributes) if sheet.is_none() => {
                 let style = attributes.get(b"style-name").unwrap_or_default();

@@ -255,7 +255,7 @@ fn scientific(text: &str) -> Option<(String, bool)> {
 /// A number as text: whole numbers as digits, from 1e15 on as Excel shows them.
 pub fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < LOST {
-        return format!("{value:.0}");
+        return (value as i64).to_string();
     }
     if value.abs() < LOST {
         return value.to_string();

@@ -110,12 +110,10 @@ pub fn mark(
                     copied = tag.end;
                 }
             }
-            ("row", true) if inside => {
-                if !inserts.is_empty() {
-                    out.push_str(&xml[copied..tag.start]);
-                    out.extend(std::mem::take(&mut inserts).into_values());
-                    copied = tag.start;
-                }
+            ("row", true) if inside && !inserts.is_empty() => {
+                out.push_str(&xml[copied..tag.start]);
+                out.extend(std::mem::take(&mut inserts).into_values());
+                copied = tag.start;
             }
             ("c", false) if inside => {
                 if let Some((at, _)) = tag.get("r").and_then(|at| cell_reference(at.as_bytes())) {

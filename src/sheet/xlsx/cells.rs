@@ -104,27 +104,22 @@ impl Reader<'_> {
                     inside = Inside::Formula;
                 }
                 Token::Open(b"rPh", _) => scanner.skip_element()?,
-                Token::Text(raw) => {
-                    if inside == Inside::Value {
-                        open.has_value = true;
-                        if open.kind == Kind::Shared || open.kind == Kind::Number {
-                            text.push_str(
-                                std::str::from_utf8(raw)
-                                    .map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
-                            );
-                        } else {
-                            unescape(raw, &mut text)?;
-                        }
-                    }
-                }
-                Token::Verbatim(raw) => {
-                    if inside == Inside::Value {
-                        open.has_value = true;
+                Token::Text(raw) if inside == Inside::Value => {
+                    open.has_value = true;
+                    if open.kind == Kind::Shared || open.kind == Kind::Number {
                         text.push_str(
                             std::str::from_utf8(raw)
                                 .map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
                         );
+                    } else {
+                        unescape(raw, &mut text)?;
                     }
+                }
+                Token::Verbatim(raw) if inside == Inside::Value => {
+                    open.has_value = true;
+                    text.push_str(
+                        std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
+                    );
                 }
                 Token::Close(b"v" | b"t" | b"f") => inside = Inside::Nothing,
                 Token::Close(b"c") if in_sheet => {

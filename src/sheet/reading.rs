@@ -1,0 +1,273 @@
+//! A reading under way: the file, its table, its rows, in this order.
+
+use super::body::Body;
+use super::fault::Fault;
+use super::grid::{self, Book};
+use super::header::{Heading, Mapping, Names};
+use super::raw::Raw;
+use super::sniff::Kind;
+use super::table::{Head, Table};
+use super::{
+    Foreign, Intake, Options, cards, compound, decode, delimited, filings, html, is_ours, names,
+    ods, open_document, package, says, sniff, xlsx, xml2003,
+};
+
+use crate::model::text::Interner;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// One reading under way.
+pub(super) struct Reading<'a, 'o> {
+    pub(super) file_name: &'a str,
+    pub(super) options: &'a Options<'o>,
+    pub(super) intake: &'a mut Intake,
+}
+
+impl Reading<'_, '_> {
+    /// The reading, in order:
+    ///
+    /// 1. What is the file? A reader for it.
+    /// 2. Which sheet, which header row, which columns?
+    /// 3. The rows, tidied; then merged cells and 同上.
+    /// 4. Rows to filings; pictures; what a person should know of the rest.
+    pub(super) fn run(&mut self, bytes: &[u8], foreign: &Foreign<'_>) -> Result<(), Fault> {
+        let limits = &self.options.limits;
+        if bytes.len() as u64 > limits.bytes {
+            return Err(Fault::too_large("文件"));
+        }
+        let kind = sniff::sniff(bytes, limits)?;
+        self.intake.kind = Some(kind);
+        let names = Names::new(self.options.columns, self.options.mapping);
+        let mut book: Box<dyn Book + '_> = match kind {
+            Kind::Xlsx => Box::new(xlsx::Xlsx::open(
+                package::Package::open(bytes, *limits)?,
+                *limits,
+            )?),
+            Kind::Text => Box::new(delimited::Delimited::open(
+                bytes,
+                names::stem(self.file_name),
+                &|row| names.score(&row_headings(row)),
+            )?),
+            Kind::Xls => Box::new(Raw::new(compound(bytes, limits)?, Vec::new())),
+            Kind::Ods => Box::new(Raw::new(open_document(bytes, limits)?, Vec::new())),
+            Kind::FlatOds => {
+                let text = decode::decode(bytes).text;
+                Box::new(Raw::new(ods::read(text.as_bytes(), limits)?, Vec::new()))
+            }
+            Kind::Xml2003 => {
+                let text = decode::decode(bytes).text;
+                Box::new(Raw::new(xml2003::read(&text, limits)?, Vec::new()))
+            }
+            Kind::Html => {
+                let text = decode::decode(bytes).text;
+                let name = names::stem(self.file_name);
+                Box::new(Raw::new(html::read(&text, name, limits)?, Vec::new()))
+            }
+            Kind::Xlsb => Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new())),
+        };
+        self.extension(kind);
+        self.workbook(book.as_mut(), &names)
+    }
+
+    fn workbook(&mut self, book: &mut dyn Book, names: &Names) -> Result<(), Fault> {
+        let mut texts = Interner::default();
+        let (table, others) = self.find_table(book, names, &mut texts)?;
+        let mapping = self.map_columns(book, &table, names, &mut texts)?;
+        let layout = Arc::clone(&self.intake.layout);
+        let width = layout.columns.values().max().map_or(0, |last| last + 1);
+        let mut body = Body::new(&layout, width, self.options.limits.rows);
+        if table.vertical {
+            self.take_columns(book, &table, &mut body, &mut texts)?;
+        } else {
+            book.rows(table.sheet, &mut texts, &mut |line, texts| {
+                if line.number > table.header_row {
+                    body.take(line, texts);
+                }
+                if body.full {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })?;
+        }
+        if body.full {
+            return Err(Fault::too_large("行数"));
+        }
+        let unfilled = if table.vertical {
+            0
+        } else {
+            body.fill(book.merges())
+        };
+        body.expand_above(&mut texts);
+        if body.rows.is_empty() {
+            self.rest(&table, &others, &body, unfilled, &book.remarks());
+            return Err(Fault::NoRows);
+        }
+        self.columns_told(&mapping, &table, &body, &texts);
+        self.rest(&table, &others, &body, unfilled, &book.remarks());
+        self.intake.batch_mark = book.batch_mark();
+        self.pictures(book, &table, &body);
+        let Body {
+            rows,
+            repairs,
+            findings,
+            ..
+        } = body;
+        self.intake.findings.extend(findings);
+        let texts = texts.finish();
+        self.intake.filings =
+            filings::group(rows, repairs, &texts, &layout, &mut self.intake.findings);
+        self.statuses();
+        Ok(())
+    }
+
+    /// The best table over the visible sheets, and what the other sheets hold.
+    fn find_table(
+        &mut self,
+        book: &mut dyn Book,
+        names: &Names,
+        texts: &mut Interner,
+    ) -> Result<(Table, Vec<OtherSheet>), Fault> {
+        let entries = book.sheets().to_vec();
+        let mut best: Option<Table> = None;
+        let mut others = Vec::new();
+        let mut any = false;
+        for (index, entry) in entries.iter().enumerate() {
+            if self.intake.layout.sheet.is_empty() && entry.visible {
+                Arc::make_mut(&mut self.intake.layout)
+                    .sheet
+                    .clone_from(&entry.name);
+            }
+            let head = Head::read(book, index, texts)?;
+            any |= !head.is_empty();
+            let table = head.table(index, names, texts);
+            others.push(OtherSheet {
+                name: entry.name.clone(),
+                empty: head.is_empty(),
+                score: table.as_ref().map_or(0, |table| table.score),
+                visible: entry.visible,
+            });
+            if let Some(table) = table
+                && entry.visible
+                && best.as_ref().is_none_or(|best| table.score > best.score)
+            {
+                best = Some(table);
+            }
+        }
+        let Some(table) = best else {
+            return Err(if any { Fault::NoHeader } else { Fault::Empty });
+        };
+        others.remove(table.sheet);
+        others.retain(|other| !other.empty);
+        self.intake.score = table.score;
+        Ok((table, others))
+    }
+
+    /// Assigns the columns and writes the layout.
+    fn map_columns(
+        &mut self,
+        book: &mut dyn Book,
+        table: &Table,
+        names: &Names,
+        texts: &mut Interner,
+    ) -> Result<Mapping, Fault> {
+        let mut mapping = names.assign(&table.headings);
+        mapping.unknown.retain(|heading| !is_ours(&heading.text));
+        if !mapping.unknown.is_empty() {
+            let head = Head::read(book, table.sheet, texts)?;
+            let below = head.below(table, texts);
+            self.intake.proposals = names.propose(&mut mapping, &below);
+        }
+        self.intake.headers = table
+            .headings
+            .iter()
+            .map(|heading| (heading.at, heading.text.clone()))
+            .collect();
+        let layout = Arc::make_mut(&mut self.intake.layout);
+        layout.sheet.clone_from(&book.sheets()[table.sheet].name);
+        layout.header_row = table.header_row;
+        layout.vertical = table.vertical;
+        layout.columns = mapping
+            .columns
+            .iter()
+            .filter(|(_, (at, _))| *at < self.options.limits.columns)
+            .map(|(column, (at, _))| (*column, *at))
+            .collect();
+        let missing: Vec<&str> = names
+            .required()
+            .iter()
+            .filter(|column| !layout.columns.contains_key(column))
+            .map(|column| column.header())
+            .collect();
+        if !missing.is_empty() {
+            let sheet = layout.sheet.clone();
+            let found = missing.join("、");
+            self.say(
+                &cards::COLUMN_MISSING,
+                &says::MISSING_COLUMNS,
+                &[("sheet", &sheet), ("found", &found)],
+            );
+        }
+        Ok(mapping)
+    }
+
+    /// The filings of a table on its side: a column each.
+    fn take_columns(
+        &mut self,
+        book: &mut dyn Book,
+        table: &Table,
+        body: &mut Body<'_>,
+        texts: &mut Interner,
+    ) -> Result<(), Fault> {
+        let mut columns: BTreeMap<u32, Vec<grid::Cell>> = BTreeMap::new();
+        book.rows(table.sheet, texts, &mut |line, _| {
+            for cell in line.cells {
+                if cell.column >= table.header_row && cell.column < 1_024 {
+                    columns.entry(cell.column).or_default().push(grid::Cell {
+                        column: line.number - 1,
+                        value: cell.value,
+                    });
+                }
+            }
+            if line.number > 1_000 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        for (column, cells) in columns {
+            // A column that says the same in every row explains how to fill in the others.
+            let explains = cells.len() > 4 && cells.iter().all(|cell| cell.value == cells[0].value);
+            if !explains {
+                let line = grid::Line {
+                    number: column + 1,
+                    hidden: false,
+                    cells: &cells,
+                };
+                body.take(line, texts);
+            }
+        }
+        self.say(&cards::VERTICAL, &says::VERTICAL, &[]);
+        Ok(())
+    }
+}
+
+/// A sheet that was not read.
+pub(super) struct OtherSheet {
+    pub(super) name: String,
+    pub(super) empty: bool,
+    pub(super) score: usize,
+    pub(super) visible: bool,
+}
+
+fn row_headings(row: &[String]) -> Vec<Heading> {
+    (0..)
+        .zip(row)
+        .map(|(at, text)| Heading {
+            at,
+            text: text.clone(),
+            group: String::new(),
+        })
+        .collect()
+}
