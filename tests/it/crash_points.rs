@@ -1,10 +1,11 @@
 //! Every commit of a run fails once, before it lands and after: the next run finishes, and the
 //! outbox, the letters and the ledger are those of a run nothing happened to.
 
-use crate::house::{comparable, configure, drop_into, open, run};
+use crate::house::{comparable, configure, drop_into, open, run, tree};
 use beiand::store::testing::{FailingStore, Fault, Then};
-use beiand::store::{MemoryBlobs, MemoryStore, Store, scan_all};
+use beiand::store::{Commit, MemoryBlobs, MemoryStore, Store, scan_all};
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,26 +44,83 @@ fn installation() -> tempfile::TempDir {
     home
 }
 
+/// The samples as they are dropped by `demo`.
+fn samples() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for name in ["clean-batch", "flawed-batch"] {
+        let to = home.path().join("inbox/渠道A").join(name);
+        for (path, bytes) in tree(&from.join(name)) {
+            let path = to.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, bytes).expect("written");
+        }
+        fs::write(to.join("READY"), "").expect("written");
+    }
+    home
+}
+
 fn undisturbed() -> (Left, usize) {
+    let (left, commits, _) = undisturbed_over(installation, &MemoryBlobs::new());
+    assert_eq!(left.letters.len(), 2, "{:?}", left.letters);
+    (left, commits)
+}
+
+/// What a run left, how many commits it took, and the results of pressing among them.
+fn undisturbed_over(
+    installation: fn() -> tempfile::TempDir,
+    blobs: &MemoryBlobs,
+) -> (Left, usize, Commit) {
     let home = installation();
     let store = MemoryStore::new();
     // The commit that never comes only counts the others.
     let counting = FailingStore::new(store.clone(), Fault::Before(usize::MAX), Then::Alive);
     let counting = Arc::new(counting);
     let seen: Arc<dyn Store> = Arc::clone(&counting) as Arc<dyn Store>;
-    run(home.path(), seen, &MemoryBlobs::new()).expect("nothing happens to it");
+    run(home.path(), seen, blobs).expect("nothing happens to it");
     let left = left(home.path(), &store);
     let reports = left
         .outbox
         .keys()
         .filter(|name| name.ends_with("批次报告.html"));
     assert_eq!(reports.count(), 2, "{:?}", left.outbox.keys());
-    assert_eq!(left.letters.len(), 2, "{:?}", left.letters);
     assert!(
         left.keys.iter().all(|key| !key.starts_with("w/")),
         "nothing waits"
     );
-    (left, counting.commits())
+    let pressed = scan_all(&store, "p/").expect("readable");
+    let pressed = Commit {
+        put: pressed,
+        ..Commit::new()
+    };
+    (left, counting.commits(), pressed)
+}
+
+/// Pictures are pressed once, by the undisturbed run; the others find the results and differ in
+/// nothing else.
+#[test]
+fn a_crash_at_any_commit_of_a_run_over_the_samples_changes_nothing_in_the_end() {
+    let blobs = MemoryBlobs::new();
+    let (expected, commits, pressed) = undisturbed_over(samples, &blobs);
+    assert!(commits >= 15, "{commits} commits");
+    for n in 1..=commits {
+        for fault in [Fault::Before(n), Fault::After(n)] {
+            let home = samples();
+            let store = MemoryStore::new();
+            store
+                .commit(pressed.clone())
+                .expect("an empty store takes it");
+            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
+            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
+            assert!(
+                failing.struck() && outcome.is_err(),
+                "{fault:?}: {outcome:?}"
+            );
+            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
+        }
+    }
 }
 
 #[test]
