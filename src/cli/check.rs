@@ -27,10 +27,10 @@ pub(super) fn check(args: &Args, drops: &[PathBuf]) -> anyhow::Result<u8> {
     let mut options = paths::options(args, Home::new(scratch.path()), settings, &bars)?;
     options.store = Some((Arc::new(MemoryStore::new()), Arc::new(MemoryBlobs::new())));
     // The installation's own tables count here too, if there is an installation.
-    if let Ok(home) = paths::home(args, file.as_deref()) {
-        if home.config().is_dir() {
-            options.tables = Some(home.config());
-        }
+    if let Ok(home) = paths::home(args, file.as_deref())
+        && home.config().is_dir()
+    {
+        options.tables = Some(home.config());
     }
     let house = daemon::open(options)?;
     let mut batches = Vec::new();

@@ -56,11 +56,7 @@ fn print(overview: &Overview, lang: Lang) {
     }
     for batch in &overview.batches {
         let done = batch.filings - batch.unprepared;
-        let filled = if batch.filings == 0 {
-            0
-        } else {
-            done * 10 / batch.filings
-        };
+        let filled = (done * 10).checked_div(batch.filings).unwrap_or(0);
         let bar = format!("{}{}", "█".repeat(filled), "░".repeat(10 - filled));
         let numbers = batch.counts.map_or_else(String::new, |counts| {
             if zh {

@@ -58,6 +58,9 @@ pub enum Error {
 /// How a spreadsheet is read: behind the wall by the daemon, in place by tests.
 pub type Reader = dyn Fn(&str, &[u8], &crate::sheet::Options<'_>) -> Intake + Send + Sync;
 
+/// A text of the installation by its name, where it has one.
+pub type Overrides = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// Told when something was done: a sentence's worth for progress bars and logs.
 pub type Watcher = dyn Fn(&Progress) + Send + Sync;
 
@@ -131,7 +134,7 @@ pub struct Desk {
     /// What is true where.
     pub catalog: Arc<Catalog>,
     /// Texts of the installation that replace embedded templates, by name.
-    pub overrides: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub overrides: Arc<Overrides>,
     /// How sheets are read.
     pub reader: Arc<Reader>,
     /// What time it is.

@@ -11,6 +11,9 @@ use std::path::Path;
 /// content it may be. A picture does not shrink a hundredfold; a bomb does.
 const MAX_RATIO: u64 = 200;
 
+/// Entries that were left out, and why.
+pub type Skipped = Vec<(String, &'static str)>;
+
 /// Why an archive is not unpacked: about the customer's file, never about us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -42,7 +45,7 @@ pub fn unpack(
     to: &Path,
     max_files: usize,
     max_bytes: u64,
-) -> Result<Result<Vec<(String, &'static str)>, Refused>, Error> {
+) -> Result<Result<Skipped, Refused>, Error> {
     let file = fs::File::open(archive).map_err(Error::at(archive))?;
     let size = file.metadata().map_err(Error::at(archive))?.len();
     match open(file) {
@@ -68,7 +71,7 @@ fn unpack_into<R: Read + Seek>(
     to: &Path,
     max_files: usize,
     max_bytes: u64,
-) -> Result<Result<Vec<(String, &'static str)>, Refused>, Error> {
+) -> Result<Result<Skipped, Refused>, Error> {
     if zip.len() > max_files {
         return Ok(Err(refused(
             &format!("压缩包里有 {} 个文件，最多 {max_files} 个", zip.len()),

@@ -148,7 +148,7 @@ fn judged(judge: &Judge, record: &FilingRecord, neighbours: &Neighbours) -> Fili
         Ok(found) => {
             let mut findings = intake;
             findings.extend(found);
-            findings.sort_by(|a, b| b.severity.cmp(&a.severity));
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             FilingStage::Judged { findings }
         }
         Err(panic) => FilingStage::Stuck {

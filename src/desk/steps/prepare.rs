@@ -126,10 +126,10 @@ impl Desk {
         want: &Want,
         key: &str,
     ) -> Result<Outcome, Error> {
-        if let Some(known) = self.ledger.get::<Outcome>(key)? {
-            if self.has_blobs(&known.record)? {
-                return Ok(known.record);
-            }
+        if let Some(known) = self.ledger.get::<Outcome>(key)?
+            && self.has_blobs(&known.record)?
+        {
+            return Ok(known.record);
         }
         if self.stopped() {
             return Err(Error::Stopped);

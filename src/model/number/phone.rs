@@ -149,11 +149,10 @@ fn is_digits(text: &str) -> bool {
 pub(crate) fn is_area(text: &str) -> bool {
     let bytes = text.as_bytes();
     is_digits(text)
-        && match bytes {
-            [b'0', b'1', b'0'] | [b'0', b'2', _] => true,
-            [b'0', b'3'..=b'9', _, _] => true,
-            _ => false,
-        }
+        && matches!(
+            bytes,
+            [b'0', b'1', b'0'] | [b'0', b'2', _] | [b'0', b'3'..=b'9', _, _]
+        )
 }
 
 /// Seven or eight digits that start as subscribers' numbers do.
