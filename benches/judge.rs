@@ -207,7 +207,7 @@ fn cells(at: usize) -> Vec<(Column, String)> {
         (C::SiteName, ""),
         (C::PrincipalLandline, "0757-20000001"),
     ];
-    if at % 10 == 0 {
+    if at.is_multiple_of(10) {
         let (column, text) = faults[at / 10 % faults.len()];
         cells.retain(|(of, _)| *of != column);
         cells.push((column, text.into()));

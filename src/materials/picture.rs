@@ -96,7 +96,7 @@ impl Plane {
     pub fn turned(self, orientation: u8) -> Self {
         let Self { w, h, px } = self;
         match orientation {
-            2 | 3 | 4 => {
+            2..=4 => {
                 let mut px = px;
                 if orientation != 4 {
                     px.chunks_exact_mut(w).for_each(<[u8]>::reverse);

@@ -500,11 +500,9 @@ mod tests {
         let first = [1, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, b'a', b'b'];
         let second = [0x01_u8, 0x2D, 0x4E];
         let mut stream = Vec::new();
-        for (kind, data) in [(0x003C_u16, &second[..])] {
-            stream.extend_from_slice(&kind.to_le_bytes());
-            stream.extend_from_slice(&(data.len() as u16).to_le_bytes());
-            stream.extend_from_slice(data);
-        }
+        stream.extend_from_slice(&0x003C_u16.to_le_bytes());
+        stream.extend_from_slice(&(second.len() as u16).to_le_bytes());
+        stream.extend_from_slice(&second);
         let strings = shared_strings(&first, &mut Records::at(&stream, 0), &Limits::default());
         assert_eq!(strings, Ok(vec!["ab中".to_owned()]));
     }

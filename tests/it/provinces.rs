@@ -9,9 +9,16 @@ use std::sync::{Arc, LazyLock};
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::embedded);
 
+type Example = (
+    &'static str,
+    char,
+    &'static [(Column, &'static str)],
+    &'static str,
+);
+
 /// An enterprise (`E`) or a 个人 (`P`) of a province, what is changed in its clean filing, and a
 /// rule that speaks (`+`) or is silent (`-`) there and nowhere else in the country.
-const EXAMPLES: &[(&str, char, &[(Column, &str)], &str)] = &[
+const EXAMPLES: &[Example] = &[
     (
         "北京",
         'E',

@@ -136,9 +136,9 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
             detail,
         });
     };
-    if light.spread < limits.light.blank_spread && light.bright > limits.light.dark_bright
-        || light.mean < limits.light.black_mean && light.spread < limits.light.blank_spread
-    {
+    let white = light.bright > limits.light.dark_bright;
+    let black = light.mean < limits.light.black_mean;
+    if light.spread < limits.light.blank_spread && (white || black) {
         let what = if light.mean < 64.0 {
             "一片黑"
         } else {

@@ -224,7 +224,8 @@ impl<'a> Sample<'a> {
     fn search(&self, aim: f64) -> f64 {
         let mut scale: f64 = 1.0;
         let mut lengths = self.lengths_at(scale);
-        let (mut low, mut high): (Option<(f64, f64)>, Option<(f64, f64)>) = (None, None);
+        let mut low: Option<(f64, f64)> = None;
+        let mut high: Option<(f64, f64)> = None;
         for _ in 0..8 {
             let (bytes, after) = self.bytes(scale, &lengths);
             lengths = after;

@@ -167,14 +167,14 @@ pub(super) fn write(coded: &Coded) -> Vec<u8> {
     let mut last = vec![0_i32; channels];
     let luma_per_unit = if channels > 1 { 4 } else { 1 };
     for unit in 0..coded.orders[channels - 1].len() {
-        for channel in 0..channels {
+        for (channel, last) in last.iter_mut().enumerate() {
             let count = if channel == 0 { luma_per_unit } else { 1 };
             let [dc, ac] = &coded.codes[channel.min(1)];
             for &at in &coded.orders[channel][unit * count..][..count] {
                 let block = &coded.blocks[channel][at as usize * 64..][..64];
                 let block: &[i16; 64] = block.try_into().expect("64 a block");
-                let difference = i32::from(block[0]) - last[channel];
-                last[channel] = i32::from(block[0]);
+                let difference = i32::from(block[0]) - *last;
+                *last = i32::from(block[0]);
                 let bits = bits_of(difference);
                 out.symbol(dc, bits as u8, extra(difference, bits), bits);
                 visit_ac(block, |symbol, value, bits| {

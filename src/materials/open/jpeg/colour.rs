@@ -43,7 +43,7 @@ pub(super) fn scales(frame: &Frame, header: &Header, n: usize) -> Vec<usize> {
         .enumerate()
         .map(|(index, one)| {
             let full = (one.h, one.v) == most;
-            if ycc && index > 0 && full && n % 2 == 0 {
+            if ycc && index > 0 && full && n.is_multiple_of(2) {
                 n / 2
             } else {
                 n
