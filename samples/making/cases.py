@@ -129,7 +129,7 @@ def clean():
     second = enterprise("C02", 2, "330106", "云舟演示文具", "江云舟", "19790923", 998)
     site = {
         "网站负责人姓名": "顾松蓝", "网站负责人证件号码": numbers.identity_number("330106", "19901107", 999),
-        "网站负责人手机号码": numbers.mobile(60), "网站负责人应急联系电话": numbers.mobile(61),
+        "网站负责人手机号码": numbers.mobile(900), "网站负责人应急联系电话": numbers.mobile(901),
         "网站负责人座机": "086-0571-20000061", "网站负责人电子邮箱": "site9002@example.com", "网站负责人证件有效期止": "2044-06-18",
     }
     second["row"] |= site
