@@ -4,11 +4,15 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$here/../..
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
-(cd "$top" && cargo build --release --locked)
+beiand=${BEIAND:-} # another build, if you have one at hand
+if [ -z "$beiand" ]; then
+    (cd "$top" && cargo build --release --locked)
+    beiand=${CARGO_TARGET_DIR:-$top/target}/release/beiand
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-"${CARGO_TARGET_DIR:-$top/target}/release/beiand" --today 2026-11-24 demo >demo.out
+"$beiand" --today 2026-11-24 demo >demo.out
 
 shoot() { # page, picture, width, height
     "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1.5 \

@@ -16,7 +16,7 @@ def f01():
 
 
 def f02():
-    filing = enterprise("F02", 12, "320508", "荷塘演示茶具", "陆荷塘", "19880824", 998)
+    filing = enterprise("F02", 12, "330203", "荷塘演示茶具", "陆荷塘", "19880824", 998)
     for role in ("主体负责人", "网站负责人"):
         header = f"{role}证件号码"
         filing["row"][header] = float(filing["row"][header][:15] + "000")  # Excel keeps 15 digits.
@@ -31,12 +31,15 @@ def f02():
 
 def f03():
     filing = enterprise("F03", 13, "510104", "木槿演示文具", "邵木槿", "19900203", 996)
-    filing["row"]["主办单位性质"] = "个人"
+    filing["row"] |= {
+        "主办单位性质": "个人", "网站服务内容": "博客/个人空间", "网站备注（提交至管局）": "介绍文具的选购和使用，分享手账做法。",
+    }
     return filing | {
-        "title": "公司的网站按个人性质报备",
+        "title": "公司的网站按个人性质报备（一处选错，牵出其余各条）",
         "expect": [
             ("SUB-02", "error", "主办单位性质"), ("SUB-03", "error", "主办单位有效证件类型"), ("SUB-14", "error", "主办单位名称"),
-            ("WEB-03", "error", "网站名称"), ("WEB-03", "error", "网站名称"),
+            ("WEB-03", "error", "网站名称"), ("WEB-03", "error", "网站名称"),  # 公司, and the place
+            ("MAT-03", "manual", "主办单位有效证件"),  # of a person the slot holds an identity card
         ],
     }
 
@@ -64,7 +67,7 @@ def f05():
 def f06():
     filing = enterprise("F06", 16, "420106", "棠梨演示糕点", "沈棠梨", "19920721", 998)
     filing["papers"] = [paper for paper in filing["papers"] if "反面" not in paper[0]]
-    return filing | {"title": "法人身份证只有人像面", "expect": [("MAT-03", "error", "主体负责人证件")]}
+    return filing | {"title": "法人身份证只有人像面", "expect": [("MAT-03", "error", "主体负责人证件"), ("MAT-03", "error", "网站负责人证件")]}
 
 
 def f07():
@@ -92,7 +95,7 @@ def f10():
     filing["who"]["validity"] = "2005.08.31-2025.08.31"
     swap(filing, "营业执照.jpg", ("营业执照.jpg", "licence", {"size": (2400, 1800), "exif": (6, True), "bytes": 800_000}))
     return filing | {
-        "title": "身份证已过有效期；执照照片约 0.8 MB，带拍摄地点（已自动处理）",
+        "title": "身份证已过有效期；执照照片约 0.5 MB，带拍摄地点（已自动处理）",
         "expect": [
             ("PER-08", "error", "主体负责人证件有效期止"), ("PER-08", "error", "网站负责人证件有效期止"),
             ("MAT-04", "info", "主办单位有效证件", "已修复"), ("MAT-14", "info", "主办单位有效证件"),
@@ -119,7 +122,10 @@ def f12():
     filing["flat"] = True
     return filing | {
         "title": "IP 是内网地址，不是接入商的；与 F11 报同一个域名",
-        "expect": [("DOM-11", "error", "网站域名列表"), ("NET-03", "error", "网站IP地址起"), ("NET-04", "error", "网站IP地址起")],
+        "expect": [
+            ("DOM-11", "error", "网站域名列表"), ("NET-03", "error", "网站IP地址起"), ("NET-03", "error", "网站IP地址止"),
+            ("NET-04", "error", "网站IP地址起"),
+        ],
     }
 
 
