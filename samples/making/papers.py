@@ -221,7 +221,7 @@ def id_back(who):
 def both_sides(who):
     """人像面 over 国徽面 on one white page, as a copy shop does it."""
     front, back = id_front(who), id_back(who)
-    page = Image.new("RGB", (1230, 1560), (250, 250, 250))
+    page = Image.new("RGB", (1230, 1560), (232, 232, 228))  # grey enough to be no glare
     page.paste(front, (80, 80))
     page.paste(back, (80, 800))
     return page
