@@ -29,7 +29,7 @@ ORIENTED = {1: None, 3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90
 # What a picture from a chat program is like, by paper: pixels, bytes at most.
 CHAT = {
     "licence": ((1200, 900), 68_000), "id_front": ((1000, 750), 48_000), "id_back": ((1000, 750), 46_000),
-    "photo": ((810, 1080), 44_000), "sheet": ((900, 1200), 68_000), "commitment": ((900, 1200), 58_000),
+    "photo": ((810, 1080), 60_000), "sheet": ((900, 1200), 68_000), "commitment": ((900, 1200), 58_000),
     "id_both": ((1200, 1540), 0), "authorisation": ((900, 1200), 58_000),
 }
 HTML = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"

@@ -22,6 +22,7 @@ mod rules_base;
 mod rules_pages;
 mod rules_provinces;
 mod rules_weights;
+mod samples;
 mod sheet_annotate;
 mod sheet_corpus;
 mod smtp;
