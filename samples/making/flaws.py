@@ -129,5 +129,5 @@ def f12():
     }
 
 
-# What the drop as a whole brings: this folder's README is no material, and is said to be none.
-OF_THE_DROP = [("DRP-05", "warn", "README.md")]
+# What the drop as a whole brings, beyond its filings: nothing. This README is noise to the inbox.
+OF_THE_DROP = []

@@ -3,7 +3,7 @@
 use crate::model::{Card, Say, Severity, Words};
 
 /// Every card of this room.
-pub static CARDS: &[&Card] = &[&ARCHIVE, &SKIPPED, &OTHER_SHEETS, &NO_SHEET, &NOBODYS];
+pub static CARDS: &[&Card] = &[&ARCHIVE, &SKIPPED, &OTHER_SHEETS, &NO_SHEET];
 
 /// The archive cannot be unpacked.
 pub static ARCHIVE: Card = Card {
@@ -67,15 +67,7 @@ pub static NO_SHEET_SAY: Say = Say::new(
     ),
 );
 
-/// A file that belongs to no filing.
-pub static NOBODYS: Card = Card {
-    code: "DRP-05",
-    name: "file-of-no-filing",
-    severity: Severity::Warn,
-    title: Words::new("文件不属于任何备案", "a file that belongs to no filing"),
-};
-
-/// What [`NOBODYS`] says.
+/// What `MAT-13` says of a file that belongs to no filing at all.
 pub static NOBODYS_SAY: Say = Say::new(
     Words::new(
         "「{file}」对不上表里的任何一条备案",

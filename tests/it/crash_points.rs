@@ -47,7 +47,7 @@ fn installation() -> tempfile::TempDir {
 /// The samples as they are dropped by `demo`.
 fn samples() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a directory");
-    configure(home.path(), "");
+    configure(home.path(), "picture_seconds = 600\n");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     for name in ["clean-batch", "flawed-batch"] {
         let to = home.path().join("inbox/渠道A").join(name);

@@ -357,12 +357,8 @@ impl Desk {
                 ..Place::default()
             };
             let values = [("file", source.path.as_str())];
-            findings.push(Finding::new(
-                &cards::NOBODYS,
-                &cards::NOBODYS_SAY,
-                place,
-                &values,
-            ));
+            let card = &rules::find("MAT-13").expect("the catalogue has it").card;
+            findings.push(Finding::new(card, &cards::NOBODYS_SAY, place, &values));
         }
         let origin = Origin {
             headers: headers.into_iter().collect(),
