@@ -81,8 +81,6 @@ pub struct Settings {
     pub sheet_memory: u64,
     /// Deadline of the reader's child process.
     pub sheet_deadline: Duration,
-    /// Tried on encrypted workbooks.
-    pub passwords: Vec<String>,
     /// Pictures pressed side by side; 0 is one per core.
     pub threads: usize,
     /// Decoded megapixels in memory at a time.
@@ -344,7 +342,6 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         max_rows: u32::try_from(raw.sheet.max_rows).unwrap_or(u32::MAX),
         sheet_memory: raw.sheet.memory_bytes,
         sheet_deadline: Duration::from_secs(raw.sheet.seconds),
-        passwords: raw.sheet.passwords.clone(),
         threads: usize::try_from(raw.desk.threads).unwrap_or(0),
         megapixels: raw.desk.megapixels,
         picture_deadline: Duration::from_secs(raw.desk.picture_seconds),

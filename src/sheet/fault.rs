@@ -131,8 +131,8 @@ static ENCRYPTED: Say = Say::new(
         "{file} is encrypted and no known password opens it",
     ),
     Words::new(
-        "请取消密码后重新发送，或请管理员在配置 sheet.passwords 中登记密码",
-        "remove the password and send it again, or add the password to sheet.passwords",
+        "请取消密码后重新发送",
+        "remove the password and send it again",
     ),
 );
 static TOO_LARGE: Say = Say::new(

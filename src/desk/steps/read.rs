@@ -189,7 +189,7 @@ impl Desk {
         );
         let options = sheet::Options {
             columns: &self.catalog.columns,
-            passwords: &self.settings.passwords,
+            passwords: &[],
             mapping: &BTreeMap::new(),
             limits: sheet::Limits {
                 rows: self.settings.max_rows,
