@@ -10,11 +10,12 @@ pub(super) fn explain(args: &Args, code: Option<&str>) -> anyhow::Result<u8> {
     let Some(code) = code else { return rules(args) };
     let wanted = code.to_ascii_uppercase();
     let Some(card) = cards::find(&wanted) else {
-        let near: Vec<&str> = cards::all()
-            .map(|card| card.code)
-            .filter(|known| strsim::damerau_levenshtein(known, &wanted) <= 2)
-            .take(5)
+        let mut near: Vec<(usize, &str)> = cards::all()
+            .map(|card| (strsim::damerau_levenshtein(card.code, &wanted), card.code))
+            .filter(|(distance, _)| *distance <= 2)
             .collect();
+        near.sort_unstable();
+        let near: Vec<&str> = near.into_iter().take(3).map(|(_, code)| code).collect();
         return Err(Usage(format!(
             "there is no rule {code}; near: {}",
             near.join(", ")

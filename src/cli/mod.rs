@@ -276,6 +276,7 @@ fn logging(args: &Args) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_target(false);
     if args.format == Format::Json {
         lines.json().init();

@@ -108,7 +108,7 @@ pub struct Inbox {
 }
 
 /// Files that look cut off are given this many times the quiet before they are taken as they are.
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 3;
 
 impl Inbox {
     /// The inbox of an installation. `known` are resellers who dropped something before: a sheet
