@@ -8,12 +8,12 @@
 mod eye;
 mod names;
 mod open;
-mod picture;
-mod press;
 mod refuse;
 mod sort;
 mod table;
 pub mod tool;
+
+use beiand_press::picture;
 
 pub use sort::{Sorted, sort};
 pub use table::{Kind, Pressing, Want, press, settings_version};

@@ -9,11 +9,11 @@
 use super::eye::Figures;
 use super::open;
 use super::picture::Picture;
-use super::press::encode;
 use super::{eye, refuse};
 use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
 };
+use beiand_press::encode;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What kind of picture a slot holds.

@@ -4,7 +4,6 @@
 //! taken for it. What is cut off or damaged is told apart and never handed on as a half-grey
 //! picture.
 
-mod exif;
 mod jpeg;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -1,11 +1,12 @@
 //! PNG, WebP, BMP, GIF and TIFF, through the `image` crate with its limits set.
 
+use super::profile;
 use super::sniff::Format;
 use super::{Opened, bounded};
-use super::{exif, profile};
 use crate::materials::picture::Picture;
 use crate::materials::refuse;
 use crate::model::material::Refusal;
+use beiand_press::read::exif;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 

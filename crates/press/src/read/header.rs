@@ -1,8 +1,8 @@
 //! The segments of a JPEG: tables, frame, and what cameras write beside the picture.
 
 use super::bits::Table;
-use crate::materials::open::exif::{self, Exif};
-use crate::materials::press::ZIGZAG;
+use super::exif::{self, Exif};
+use crate::encode::ZIGZAG;
 
 /// One channel as the frame describes it.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(super) enum Found {
 }
 
 /// The state that segments build up.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Header {
     pub frame: Option<Frame>,
     pub scan: Option<Scan>,

@@ -2,7 +2,7 @@
 
 /// What was found in an EXIF block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Exif {
+pub struct Exif {
     /// The orientation, 1 to 8; 1 where none or nonsense is given.
     pub orientation: u8,
     /// Whether it holds a GPS directory.
@@ -11,7 +11,7 @@ pub(crate) struct Exif {
 
 /// Reads a TIFF-headed EXIF block. Only the first directory is looked at, so no loop of
 /// directories can lead anywhere.
-pub(crate) fn read(block: &[u8]) -> Exif {
+pub fn read(block: &[u8]) -> Exif {
     let mut found = Exif {
         orientation: 1,
         gps: false,

@@ -7,8 +7,8 @@
 use super::bits::Bits;
 use super::header::{Found, Frame, Header, Scan};
 use super::scale::Scaler;
-use crate::materials::picture::Plane;
-use crate::materials::press::ZIGZAG;
+use crate::encode::ZIGZAG;
+use crate::picture::Plane;
 
 /// Decoded channels and how much of them can be trusted.
 pub(super) struct Decoded {

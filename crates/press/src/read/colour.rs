@@ -2,7 +2,7 @@
 
 use super::decode::largest;
 use super::header::{Frame, Header};
-use crate::materials::picture::{Picture, Plane};
+use crate::picture::{Picture, Plane};
 
 /// What the channels mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,16 +15,16 @@ mod scan;
 mod tables;
 mod trellis;
 
-use super::picture::Picture;
+use crate::picture::Picture;
 use dct::Channel;
 use huffman::{Code, Counts, Lengths};
 use scan::Blocks;
 use tables::Table;
-pub(super) use tables::ZIGZAG;
+pub(crate) use tables::ZIGZAG;
 use trellis::Quantiser;
 
 /// A picture within the limit.
-pub(super) struct Encoded {
+pub struct Encoded {
     /// The baseline JPEG.
     pub bytes: Vec<u8>,
     /// Its quality on libjpeg's scale.
@@ -41,7 +41,7 @@ const AIM: f64 = 0.997;
 const FULL: f64 = 0.99;
 
 /// The best picture of at most `limit` bytes; `None` when no scale of the tables fits.
-pub(super) fn encode(picture: &Picture, limit: u64) -> Option<Encoded> {
+pub fn encode(picture: &Picture, limit: u64) -> Option<Encoded> {
     let frame = Frame::new(picture);
     let aim = limit as f64 * AIM;
     let sample = Sample::new(&frame);

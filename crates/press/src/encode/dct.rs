@@ -1,8 +1,8 @@
 //! The forward cosine transform, done once per picture: every probe of the search starts from
 //! the coefficients kept here.
 
-use super::super::picture::Plane;
 use super::tables::ZIGZAG;
+use crate::picture::Plane;
 
 /// The coefficients of one channel.
 pub(super) struct Channel {

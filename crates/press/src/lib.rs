@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+mod encode;
+pub mod picture;
+pub mod read;
+
+pub use encode::{Encoded, encode};

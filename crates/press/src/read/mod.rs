@@ -1,0 +1,174 @@
+//! JPEG at a scale of its own transform, straight to luma and half-size chroma.
+//!
+//! Why a decoder of our own beside well-kept crates: `image` takes a file cut in half for whole
+//! and unfolds every megapixel; `jpeg-decoder` scales only by powers of two, gives RGB that we
+//! would turn back, and cannot tell a cut file from a damaged one. This one reads what cameras,
+//! scanners and chat programs write: sequential and progressive Huffman coding, eight bits.
+
+mod bits;
+mod colour;
+mod decode;
+pub mod exif;
+mod header;
+mod scale;
+
+use crate::picture::Picture;
+use header::{Found, Frame, Header};
+
+/// Why a file gives no picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Trouble {
+    /// The data end before the picture does; how much of it is there, where that is known.
+    Truncated(Option<f64>),
+    /// The data are no picture, or too little of it is whole.
+    Corrupt,
+    /// A kind of JPEG that is not read: arithmetic coding, twelve bits, lossless.
+    Unsupported(Kind),
+}
+
+/// Kinds of JPEG that are not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Arithmetic instead of Huffman coding.
+    Arithmetic,
+    /// Twelve bits a sample, lossless or hierarchical.
+    DeepOrLossless,
+}
+
+/// A decoded picture.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The picture as it is stored, not yet turned, in the colours of its profile.
+    pub picture: Picture,
+    /// The share of it that is damaged, 0 when it is whole.
+    pub damaged: f64,
+}
+
+/// A JPEG whose header was read; its pixels take no memory yet.
+pub struct Jpeg<'a> {
+    bytes: &'a [u8],
+    header: Header,
+    frame: Frame,
+    /// Where the data of the first scan begin.
+    data: usize,
+}
+
+/// A tail that may be missing without a word: the last units of the last row.
+const FORGIVEN: f64 = 0.000_5;
+/// A tail that may be missing with a word.
+const BEARABLE: f64 = 0.02;
+/// Damage with which nothing is worth showing.
+const WRECKED: f64 = 0.9;
+
+/// The stored size that the header tells, whatever follows it.
+pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut header = Header::default();
+    header.read(bytes, &mut 2);
+    header.frame.map(|frame| (frame.width, frame.height))
+}
+
+impl<'a> Jpeg<'a> {
+    /// Reads up to the first scan.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, Trouble> {
+        let mut header = Header::default();
+        let mut data = 2;
+        let found = header.read(bytes, &mut data);
+        let Some(frame) = header.frame.clone() else {
+            return Err(match found {
+                Found::Broken => Trouble::Truncated(None),
+                _ => Trouble::Corrupt,
+            });
+        };
+        match frame.process {
+            0xc0..=0xc2 if frame.precision == 8 => {}
+            0xc9..=0xcb => return Err(Trouble::Unsupported(Kind::Arithmetic)),
+            _ => return Err(Trouble::Unsupported(Kind::DeepOrLossless)),
+        }
+        if !matches!(found, Found::Scan(_)) {
+            return Err(Trouble::Truncated(None));
+        }
+        if frame.width == 0 || frame.height == 0 {
+            return Err(Trouble::Corrupt);
+        }
+        Ok(Self {
+            bytes,
+            header,
+            frame,
+            data,
+        })
+    }
+
+    /// Pixels across as stored.
+    pub fn width(&self) -> usize {
+        self.frame.width
+    }
+
+    /// Pixels down as stored.
+    pub fn height(&self) -> usize {
+        self.frame.height
+    }
+
+    /// EXIF's orientation, 1 to 8.
+    pub fn orientation(&self) -> u8 {
+        self.header.exif.map_or(1, |exif| exif.orientation)
+    }
+
+    /// The colour profile, empty where there is none.
+    pub fn profile(&self) -> &[u8] {
+        &self.header.profile
+    }
+
+    /// The words of what stands beside the picture: EXIF, GPS, XMP, IPTC.
+    pub fn remarks(&self) -> &[&'static str] {
+        &self.header.stripped
+    }
+
+    /// Decodes the picture; its long edge comes at `edge` or up to one part in thirteen less, if
+    /// it is larger.
+    pub fn decode(&self, edge: usize) -> Result<Read, Trouble> {
+        let frame = &self.frame;
+        let n = scale_for(frame.width.max(frame.height), edge);
+        let mut header = self.header.clone();
+        let scales = colour::scales(frame, &header, n);
+        let decoded =
+            decode::decode(self.bytes, &mut header, self.data, &scales).ok_or(Trouble::Corrupt)?;
+        let mut damaged = decoded.damaged;
+        if decoded.missing > BEARABLE {
+            return Err(if decoded.ended {
+                Trouble::Corrupt
+            } else {
+                Trouble::Truncated(Some(1.0 - decoded.missing))
+            });
+        }
+        if decoded.missing > FORGIVEN {
+            damaged += decoded.missing;
+        }
+        if damaged > WRECKED {
+            return Err(Trouble::Corrupt);
+        }
+        Ok(Read {
+            picture: colour::picture(frame, &header, n, decoded.planes),
+            damaged,
+        })
+    }
+}
+
+/// The smallest n for which n/8 of the long edge is at least `edge`, less one part in thirteen.
+fn scale_for(long: usize, edge: usize) -> usize {
+    (1..=8)
+        .find(|&n| (long * n).div_ceil(8) * 13 >= edge * 12)
+        .unwrap_or(8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phones_photo_is_decoded_at_half_size_and_a_small_one_whole() {
+        assert_eq!(scale_for(4032, 2000), 4);
+        assert_eq!(scale_for(8064, 2000), 2);
+        assert_eq!(scale_for(3264, 2000), 5);
+        assert_eq!(scale_for(1440, 2000), 8);
+    }
+}
