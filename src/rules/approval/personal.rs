@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         title: Words::new(
             "个人不能备前置审批内容",
-            "个人 cannot file pre-approval content",
+            "a person cannot file pre-approval content",
         ),
     },
     check,
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 static PERSONAL: Say = Say::new(
     Words::new(
         "个人网站填了前置审批「{words}」，个人不能办前置审批。",
-        "The site of a 个人 has the pre-approval “{words}”; a person cannot get one.",
+        "The site of a person has the pre-approval “{words}”; a person cannot get one.",
     ),
     Words::new(
         "网站不涉及的，清空这一格；涉及的，用单位名义备案。",

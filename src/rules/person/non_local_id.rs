@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         title: Words::new(
             "个人备案：外省身份证不收，或缺居住证明",
-            "个人 with non-local ID: refused or residence proof missing",
+            "personal filing with a non-local ID: refused, or no proof of residence",
         ),
     },
     check,

@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
         code: "TEL-03",
         name: "landline-not-in-the-forms-format",
         severity: Severity::Error,
-        title: Words::new("座机不是 086-区号-号码", "landline not 086-区号-号码"),
+        title: Words::new("座机不是 086-区号-号码", "landline not 086-area-number"),
     },
     check,
 };

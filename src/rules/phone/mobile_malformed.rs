@@ -38,7 +38,11 @@ static LOST: Say = Say::new(
         "把单元格设为文本格式，重新输入 11 位手机号。",
         "Format the cell as text and enter the 11 digits again.",
     ),
-);
+)
+.customer(Words::new(
+    "请把{role}的 11 位手机号码再发一次。",
+    "Please send the mobile number of the {role_en} once more, all 11 digits.",
+));
 
 static LANDLINE: Say = Say::new(
     Words::new(

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         title: Words::new(
             "服务内容不适用于个人或本省",
-            "service content not allowed for 个人",
+            "service content not allowed for a person",
         ),
     },
     check,

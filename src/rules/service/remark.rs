@@ -11,7 +11,10 @@ pub static RULE: Rule = Rule {
         code: "SVC-03",
         name: "content-remark-missing",
         severity: Severity::Error,
-        title: Words::new("缺网站内容备注", "其他 or 个人 needs a content remark"),
+        title: Words::new(
+            "缺网站内容备注",
+            "“other” content or a personal site needs a remark",
+        ),
     },
     check,
 };

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         title: Words::new(
             "个人网站名称含商业、企业、人名或地名",
-            "个人 site name: commercial, enterprise, person or place word",
+            "personal site name: commercial, enterprise, person or place word",
         ),
     },
     check,

@@ -51,6 +51,10 @@ static LONG: Say = Say::new(
     ),
     Words::new("缩短网站名称。", "Shorten the site's name."),
 )
+.customer(Words::new(
+    "您好，网站名称「{name}」偏长，备案一般不超过{most}个字，请您换一个短一点的名称，谢谢。",
+    "Hello, the website's name “{name}” is long; {most} characters are usual at most. Please choose a shorter one. Thank you.",
+))
 .weighing(Severity::Warn);
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {

@@ -30,11 +30,11 @@ static EMPTY: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "请提供主办单位的证件号码（营业执照为统一社会信用代码）。",
+    "请提供贵单位的证件号码（营业执照上是统一社会信用代码）。",
     "Please send the number of the organisation's certificate.",
 ));
 
-static CREDIT_CHECK: Say = Say::new(Words::new("统一社会信用代码“{found}”的最后一位与前 17 位不符，至少有一位抄错。","The last character of the credit code “{found}” does not fit the others: at least one character is wrong."),Words::new("对照营业执照逐位核对，重新填写。","Compare it with the licence character by character and enter it again.")).customer(Words::new("您提供的统一社会信用代码“{found}”校验不通过，请对照营业执照重新发送。","The credit code “{found}” fails its check; please send it again as printed on the licence."));
+static CREDIT_CHECK: Say = Say::new(Words::new("统一社会信用代码“{found}”的最后一位与前 17 位不符，至少有一位抄错。","The last character of the credit code “{found}” does not fit the others: at least one character is wrong."),Words::new("对照营业执照逐位核对，重新填写。","Compare it with the licence character by character and enter it again.")).customer(Words::new("您提供的统一社会信用代码“{found}”有误，请对照营业执照重新发送。","The credit code “{found}” fails its check; please send it again as printed on the licence."));
 
 static CREDIT_LENGTH: Say = Say::new(
     Words::new(

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
         code: "SUB-02",
         name: "organisation-filed-as-person",
         severity: Severity::Error,
-        title: Words::new("单位按个人备案", "enterprise content filed as 个人"),
+        title: Words::new("单位按个人备案", "an enterprise filed as a person"),
     },
     check,
 };
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
 static NAME: Say = Say::new(
     Words::new(
         "性质选了“个人”，但主办单位名称“{found}”是单位的名称。",
-        "The nature is 个人, but “{found}” is the name of an organisation.",
+        "The nature is a person's (个人), but “{found}” is the name of an organisation.",
     ),
     Words::new(
         "性质改为“企业”等单位性质；如确是个人备案，主办单位名称填本人姓名。",
@@ -24,14 +24,14 @@ static NAME: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "备案是以公司还是以个人名义办理？企业网站不能用个人名义备案。",
+    "请问备案是以公司还是以个人名义办理？企业网站不能用个人名义备案。",
     "Is the filing for the company or for a person? A company's site cannot be filed for a person.",
 ));
 
 static PAPER: Say = Say::new(
     Words::new(
         "性质选了“个人”，但证件是“{found}”。",
-        "The nature is 个人, but the certificate is {found}.",
+        "The nature is a person's (个人), but the certificate is {found}.",
     ),
     Words::new(
         "性质改为“企业”等单位性质；如确是个人备案，证件改用本人身份证。",
@@ -39,7 +39,7 @@ static PAPER: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "备案是以公司还是以个人名义办理？企业网站不能用个人名义备案。",
+    "请问备案是以公司还是以个人名义办理？企业网站不能用个人名义备案。",
     "Is the filing for the company or for a person? A company's site cannot be filed for a person.",
 ));
 

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Warn,
         title: Words::new(
             "投资者或上级主管单位与管局要求不同",
-            "投资者 differs from what the province expects",
+            "investor differs from what the province expects",
         ),
     },
     check,

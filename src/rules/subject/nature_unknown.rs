@@ -27,7 +27,7 @@ static EMPTY: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "请告知主办单位是企业、个人，还是其他性质的单位。",
+    "请告诉我们备案是以企业、个人还是其他单位的名义办理。",
     "Please tell us whether the organisation is an enterprise, a person or something else.",
 ));
 

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         severity: Severity::Error,
         title: Words::new(
             "个人备案：主办者与负责人不是同一人",
-            "个人: organiser and principal are not the same person",
+            "personal filing: organiser and principal are not the same person",
         ),
     },
     check,

@@ -8,7 +8,10 @@ pub static RULE: Rule = Rule {
         code: "SUB-16",
         name: "sole-trader-without-trade-name",
         severity: Severity::Warn,
-        title: Words::new("个体工商户须留意字号和公章", "个体工商户 special handling"),
+        title: Words::new(
+            "个体工商户须留意字号和公章",
+            "sole trader: mind trade name and seal",
+        ),
     },
     check,
 };
@@ -24,7 +27,7 @@ static NAMELESS: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "个体工商户执照上没有字号，请确认有没有公章。",
+    "您的个体工商户执照上没有字号，请问有没有公章？",
     "The licence of the sole trader names no trade name: is there a seal?",
 ));
 
@@ -39,7 +42,7 @@ static SEAL: Say = Say::new(
     ),
 )
 .customer(Words::new(
-    "个体工商户备案须有字号和公章，请确认。",
+    "个体工商户备案要有字号和公章，请问您都有吗？",
     "A sole trader needs a trade name and a seal: please confirm.",
 ));
 
