@@ -1,6 +1,6 @@
 //! The slots' words and by-eye points: `config/slots.toml`.
 
-use crate::model::Slot;
+use crate::model::{Lang, Slot};
 use serde::Deserialize;
 
 /// The text that ships with the program.
@@ -12,11 +12,17 @@ pub const EMBEDDED: &str = include_str!("../../config/slots.toml");
 pub struct Entry {
     /// Which slot.
     pub key: Slot,
+    /// What it is in English; the portal's own word is the slot's header.
+    #[serde(default)]
+    pub en: String,
     /// Words in a folder's or file's name that mean this slot; the longest match wins.
     pub words: Vec<String>,
     /// What a person checks by eye, in the order of looking.
     #[serde(default)]
     pub by_eye: Vec<String>,
+    /// The same points in English, one for one.
+    #[serde(default)]
+    pub by_eye_en: Vec<String>,
 }
 
 /// The words of file names that are not slots: sides, versions, and what is no person's name.
@@ -69,6 +75,23 @@ impl Slots {
         }
     }
 
+    /// What a slot is called; the portal's own word where no other is known.
+    pub fn title(&self, slot: Slot, lang: Lang) -> &str {
+        match (lang, self.get(slot).en.as_str()) {
+            (Lang::En, en) if !en.is_empty() => en,
+            _ => slot.header(),
+        }
+    }
+
+    /// What a person checks by eye.
+    pub fn by_eye(&self, slot: Slot, lang: Lang) -> &[String] {
+        let entry = self.get(slot);
+        match lang {
+            Lang::En if entry.by_eye_en.len() == entry.by_eye.len() => &entry.by_eye_en,
+            _ => &entry.by_eye,
+        }
+    }
+
     /// The entry of a slot.
     pub fn get(&self, slot: Slot) -> &Entry {
         &self.entries[slot as usize]
@@ -91,6 +114,9 @@ mod tests {
                     .any(|word| word == slot.header()),
                 "{slot:?}"
             );
+            let entry = slots.get(slot);
+            assert!(!entry.en.is_empty(), "{slot:?}");
+            assert_eq!(entry.by_eye.len(), entry.by_eye_en.len(), "{slot:?}");
         }
     }
 }
