@@ -15,7 +15,7 @@ pub(super) enum Verb {
     List,
     /// Write a letter's HTML and text into a folder
     Preview {
-        /// The letter, as `mail list` names it
+        /// The letter, as `mail list` names it; `weekly`: the week's letters as they would be now
         letter: String,
         /// The folder
         #[arg(short, long, default_value = ".")]
@@ -44,6 +44,22 @@ pub(super) fn mail(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
                     println!("{line}");
                 } else {
                     println!("{}  {to}  {subject}  {}", name(&key), record.state);
+                }
+            }
+        }
+        Verb::Preview { letter, output } if letter == "weekly" => {
+            std::fs::create_dir_all(output)?;
+            for (number, draft) in (1..).zip(house.desk.week(house.desk.now())?) {
+                let stem = format!("weekly-{number}");
+                println!("{}  {}", draft.to.address, draft.subject);
+                let parts = [("html", draft.html), ("txt", draft.text)];
+                let parts = parts.map(|(ending, text)| (format!("{stem}.{ending}"), text.into()));
+                let files = draft.attachments.into_iter();
+                let files = files.map(|(name, _, bytes)| (format!("{stem}-{name}"), bytes));
+                for (name, bytes) in parts.into_iter().chain(files) {
+                    let path = output.join(name);
+                    std::fs::write(&path, bytes)?;
+                    println!("{}", path.display());
                 }
             }
         }

@@ -3,10 +3,11 @@
 
 use super::steps::letter_key;
 use super::{Desk, Error, judged_batch};
-use crate::ledger::{BatchStage, Held, Slot};
+use crate::ledger::{Batch, Held, Slot};
 use crate::model::judged::JudgedBatch;
 use crate::report::letter::Kind;
-use chrono::{DateTime, Duration, Utc};
+use crate::report::{Draft, Week};
+use chrono::{DateTime, Utc};
 
 impl Desk {
     /// The nightly run: whatever is in trouble is tried again now.
@@ -50,19 +51,35 @@ impl Desk {
     /// # Errors
     /// The ledger's and the report room's troubles.
     pub fn weekly(&self, slot: Held<Slot>, at: DateTime<Utc>) -> Result<(), Error> {
-        let mut batches = Vec::new();
+        let mut entry = self.ledger.entry().replace(&slot);
         if self.settings.mail.weekly {
-            let since = at - Duration::days(7);
-            for held in self.ledger.all::<crate::ledger::Batch>("b/")? {
-                let announced =
-                    matches!(&held.record.stage, BatchStage::Announced { at, .. } if *at > since);
-                if announced {
-                    batches.extend(judged_batch(self, &held.record)?);
-                }
+            let key = format!("weekly-{}", at.format("%Y%m%dT%H%M"));
+            for record in self.letter_records(self.week(at)?, &key, Vec::new(), self.now())? {
+                entry = entry.put(letter_key(&record.letter), &record);
             }
         }
-        let entry = self.ledger.entry().replace(&slot);
-        self.write(entry, &batches, Kind::Weekly, "weekly", at)
+        Ok(entry.commit()?)
+    }
+
+    /// The letters of the seven days that end at this moment, without sending any.
+    ///
+    /// # Errors
+    /// The ledger's and the report room's troubles.
+    pub fn week(&self, at: DateTime<Utc>) -> Result<Vec<Draft>, Error> {
+        let mut batches = self.ledger.all::<Batch>("b/")?;
+        batches.sort_by_key(|held| held.record.received);
+        let mut week = Week::new(at);
+        for held in &batches {
+            if let Some(judged) = judged_batch(self, &held.record)? {
+                week.add(&held.record.series, &judged);
+            }
+        }
+        let mail = &self.settings.mail;
+        Ok(
+            week.letters(Some(&mail.to), mail.max_attachment_bytes, &|reseller| {
+                self.context(reseller)
+            })?,
+        )
     }
 
     fn write(

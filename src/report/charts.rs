@@ -21,10 +21,10 @@ impl Bar {
 
 /// Horizontal bars with their labels and figures.
 pub fn bars(title: &str, bars: &[Bar]) -> String {
-    const LABEL: usize = 196;
-    const WIDTH: usize = 520;
+    const LABEL: usize = 192;
+    const WIDTH: usize = 420;
     const ROW: usize = 26;
-    const ROOM: usize = WIDTH - LABEL - 44;
+    const ROOM: usize = WIDTH - LABEL - 36;
     let most = bars.iter().map(Bar::total).max().unwrap_or(0).max(1);
     let height = bars.len() * ROW + 4;
     let mut svg = format!(

@@ -13,7 +13,7 @@ use minijinja::context;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Why the letter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,6 @@ pub enum Kind {
     Completion,
     /// The digest of a night.
     Digest,
-    /// The week's summary.
-    Weekly,
 }
 
 /// What a letter needs to know besides the batches.
@@ -65,6 +63,8 @@ struct Section {
     place: String,
     fix: Vec<Entry>,
     fix_more: usize,
+    /// How many of all to fix need the customer, shown or not.
+    customers: usize,
     review: Vec<Entry>,
     review_more: usize,
     ready: Vec<String>,
@@ -91,6 +91,16 @@ pub fn letters(
     context: &Context<'_>,
     occasion: &Occasion<'_>,
 ) -> Result<Vec<Draft>, Error> {
+    letters_by(batches, context, occasion, &Pages::new(*context))
+}
+
+/// The same by these pages.
+pub(super) fn letters_by(
+    batches: &[&JudgedBatch],
+    context: &Context<'_>,
+    occasion: &Occasion<'_>,
+    pages: &Pages<'_>,
+) -> Result<Vec<Draft>, Error> {
     let mut shares: BTreeMap<&Manager, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
     for (at, batch) in batches.iter().enumerate() {
         for (index, judged) in batch.filings.iter().enumerate() {
@@ -110,7 +120,6 @@ pub fn letters(
             shares.entry(manager).or_default().push((at, vec![]));
         }
     }
-    let pages = Pages::new(*context);
     shares
         .into_iter()
         .map(|(manager, share)| {
@@ -118,7 +127,7 @@ pub fn letters(
                 .iter()
                 .map(|(at, indices)| part(batches[*at], indices))
                 .collect();
-            draft(manager, &mine, context, occasion, &pages)
+            draft(manager, &mine, context, occasion, pages)
         })
         .collect()
 }
@@ -196,9 +205,6 @@ fn draft(
     }
     let what = match (occasion.kind, batches) {
         (Kind::Completion, [one]) => title(one),
-        (Kind::Weekly, _) => {
-            context.say(words::MAIL_WEEKLY, &[("date", &occasion.date.to_string())])
-        }
         _ => context.say(words::MAIL_DIGEST, &[("date", &occasion.date.to_string())]),
     };
     let figures = [
@@ -248,7 +254,7 @@ fn title(batch: &JudgedBatch) -> String {
 }
 
 /// A header takes one line.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect()
@@ -279,7 +285,9 @@ fn section(batch: &JudgedBatch, context: &Context<'_>, occasion: &Occasion<'_>) 
             .map(|(index, _)| entry(batch, index, context))
             .collect()
     };
-    let (fix, fix_more) = first(of(Verdict::Reject), FIX);
+    let fix = of(Verdict::Reject);
+    let customers = fix.iter().filter(|e| !e.customer.is_empty()).count();
+    let (fix, fix_more) = first(fix, FIX);
     let (review, review_more) = first(of(Verdict::Review), LOOK);
     let ready: Vec<String> = of(Verdict::Ready)
         .into_iter()
@@ -296,6 +304,7 @@ fn section(batch: &JudgedBatch, context: &Context<'_>, occasion: &Occasion<'_>) 
         place: (occasion.place)(batch),
         fix,
         fix_more,
+        customers,
         review,
         review_more,
         ready,
@@ -336,7 +345,7 @@ fn entry(batch: &JudgedBatch, index: usize, context: &Context<'_>) -> Entry {
 }
 
 /// The subject's name; a person's only by the family name.
-fn public_name(judged: &crate::model::JudgedFiling) -> String {
+pub(super) fn public_name(judged: &crate::model::JudgedFiling) -> String {
     let filing = &judged.filing;
     match filing.get(Column::SubjectName) {
         "" => String::new(),
@@ -363,11 +372,7 @@ fn next(sections: &[Section], counts: &Counts, context: &Context<'_>) -> String 
     };
     let n = |n: usize| n.to_string();
     if let Some(entry) = sections.iter().flat_map(|section| &section.fix).next() {
-        let customers = sections
-            .iter()
-            .flat_map(|section| &section.fix)
-            .filter(|entry| !entry.customer.is_empty())
-            .count();
+        let customers = sections.iter().map(|section| section.customers).sum();
         // Whoever needs the customer waits longest, so he is first.
         let waiting = sections
             .iter()

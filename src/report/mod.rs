@@ -5,19 +5,24 @@
 
 pub mod book;
 mod charts;
+mod dates;
 pub mod json;
 pub mod letter;
 pub mod names;
 pub mod page;
 mod risk;
+mod trial;
 #[expect(missing_docs, reason = "fields are named as the templates show them")]
 pub mod view;
 mod wants;
+mod weekly;
 pub mod words;
 
 pub use json::check_json;
 pub use letter::{Draft, Occasion, letters};
 pub use page::Scribe;
+pub use trial::template_faults;
+pub use weekly::Week;
 
 use crate::catalog::Enumerations;
 use crate::catalog::columns::{self, Columns};

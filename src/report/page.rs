@@ -4,18 +4,19 @@
 //! fault, the built-in one is used and the page says so at its foot: a report is never lost to
 //! a typing error in a template.
 
+use super::dates::dates;
 use super::view::{BatchView, FilingView, THUMBS_FOLDER, picture_names, thumb_path};
 use super::wants::{Wants, wants};
 use super::{Context, Error, book, json, names, words};
 use crate::catalog::portal::{Field, How, Preset};
 use crate::model::judged::{Content, Document, JudgedBatch, JudgedFiling};
 use crate::model::{Column, Slot};
-use chrono::NaiveDate;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{AutoEscape, Environment, ErrorKind, Value, context};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
@@ -24,6 +25,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("checklist.html", include_str!("templates/checklist.html")),
     ("letter.html", include_str!("templates/letter.html")),
     ("letter.txt", include_str!("templates/letter.txt")),
+    ("weekly.html", include_str!("templates/weekly.html")),
+    ("weekly.txt", include_str!("templates/weekly.txt")),
 ];
 
 /// What a custom template may spend; a report of 5 000 filings takes a tenth of it.
@@ -33,6 +36,8 @@ const FUEL: u64 = 2_000_000_000;
 pub struct Pages<'a> {
     environment: Environment<'static>,
     context: Context<'a>,
+    /// The installation's templates that could not be used, and why.
+    faults: Mutex<BTreeMap<String, String>>,
 }
 
 impl<'a> Pages<'a> {
@@ -83,7 +88,16 @@ impl<'a> Pages<'a> {
         Self {
             environment,
             context,
+            faults: Mutex::default(),
         }
+    }
+
+    /// Which of the installation's templates could not be used so far, and why.
+    pub(super) fn faults(&self) -> BTreeMap<String, String> {
+        self.faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Renders a page, with the installation's own template where it has one without a fault.
@@ -96,10 +110,13 @@ impl<'a> Pages<'a> {
             match self.render_custom(name, source, values) {
                 Ok(page) => return Ok(page),
                 Err(error) => {
-                    fault = self.context.say(
-                        words::BROKEN_TEMPLATE,
-                        &[("name", name), ("what", &error.to_string())],
-                    );
+                    let what = error.to_string();
+                    let values = [("name", name), ("what", what.as_str())];
+                    fault = self.context.say(words::BROKEN_TEMPLATE, &values);
+                    self.faults
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(name.to_owned(), what);
                 }
             }
         }
@@ -144,7 +161,7 @@ pub struct Scribe<'a> {
 #[derive(Serialize)]
 struct SlotView {
     number: usize,
-    title: &'static str,
+    title: String,
     required: bool,
     by_eye: Vec<String>,
     materials: Vec<super::view::MaterialView>,
@@ -169,15 +186,6 @@ struct FieldView {
     fixed: bool,
 }
 
-#[derive(Serialize)]
-struct DateView {
-    what: String,
-    date: String,
-    left: String,
-    /// `over`, `soon`, `fine` or `unread`.
-    state: &'static str,
-}
-
 impl<'a> Scribe<'a> {
     /// Prepares the templates and the names of the folders.
     pub fn new(batch: &'a JudgedBatch, context: Context<'a>) -> Self {
@@ -187,6 +195,10 @@ impl<'a> Scribe<'a> {
             pages: Pages::new(context),
             folders: names::folders(batch),
         }
+    }
+
+    pub(super) fn pages(&self) -> &Pages<'a> {
+        &self.pages
     }
 
     /// The documents of the batch as a whole, thumbnails included.
@@ -251,7 +263,7 @@ impl<'a> Scribe<'a> {
                 filing => value(&view),
                 slots => value(self.slots(judged, &view, &wants)),
                 pages => value(self.assistant(judged, &view)),
-                dates => value(self.dates(judged)),
+                dates => value(dates(judged, self.batch.today, &self.context)),
                 steps => value(self.steps()),
                 wants => value(&wants),
                 portal => self.context.portals.of(&self.batch.profile).url.as_str(),
@@ -287,7 +299,7 @@ impl<'a> Scribe<'a> {
             .into_iter()
             .map(|slot| SlotView {
                 number: slot.number(),
-                title: slot.header(),
+                title: self.context.slots.title(slot, self.context.lang).to_owned(),
                 required: self.context.profile.limit(slot).required,
                 by_eye: self.by_eye(slot, wants),
                 materials: view
@@ -304,7 +316,8 @@ impl<'a> Scribe<'a> {
 
     /// The slot's points, and the version of the sheet that this province wants.
     fn by_eye(&self, slot: Slot, wants: &Wants) -> Vec<String> {
-        let mut points = self.context.slots.get(slot).by_eye.clone();
+        let lang = self.context.lang;
+        let mut points = self.context.slots.by_eye(slot, lang).to_vec();
         if slot == Slot::VerificationSheet && !wants.sheet_version.is_empty() {
             let version = wants.sheet_version.as_str();
             points.insert(
@@ -403,47 +416,6 @@ impl<'a> Scribe<'a> {
         }
     }
 
-    /// What expires, soonest first.
-    fn dates(&self, judged: &JudgedFiling) -> Vec<DateView> {
-        use Column as C;
-        const WATCHED: [Column; 4] = [
-            C::SubjectCertValidTo,
-            C::PrincipalCertValidTo,
-            C::SitePrincipalCertValidTo,
-            C::DomainExpires,
-        ];
-        let mut dates: Vec<(Option<NaiveDate>, DateView)> = Vec::new();
-        for site in judged.filing.sites() {
-            for column in WATCHED {
-                let written = site.get(column);
-                if written.is_empty() || dates.iter().any(|(_, d)| d.what == label(column, &site)) {
-                    continue;
-                }
-                let date = date(written);
-                let days = date.map(|date| (date - self.batch.today).num_days());
-                let (left, state) = match days {
-                    None if is_long_term(written) => (words::LONG_TERM, "fine"),
-                    None => (words::UNREAD_DATE, "unread"),
-                    Some(days) if days < 0 => (words::DAYS_OVER, "over"),
-                    Some(days) if days < 90 => (words::DAYS_LEFT, "soon"),
-                    Some(_) => (words::DAYS_LEFT, "fine"),
-                };
-                let days = days.unwrap_or_default().abs().to_string();
-                dates.push((
-                    date,
-                    DateView {
-                        what: label(column, &site),
-                        date: written.to_owned(),
-                        left: self.context.say(left, &[("n", &days)]),
-                        state,
-                    },
-                ));
-            }
-        }
-        dates.sort_by_key(|(date, _)| date.unwrap_or(NaiveDate::MAX));
-        dates.into_iter().map(|(_, view)| view).collect()
-    }
-
     fn steps(&self) -> Vec<Value> {
         let lang = self.context.lang;
         self.context
@@ -457,35 +429,6 @@ impl<'a> Scribe<'a> {
             })
             .collect()
     }
-}
-
-fn label(column: Column, site: &crate::model::filing::Site<'_>) -> String {
-    if column == Column::DomainExpires {
-        format!("{} {}", column.header(), site.get(Column::SiteDomain))
-    } else {
-        column.header().to_owned()
-    }
-}
-
-/// A date as the sheet room writes it, or as people do.
-pub(super) fn date(written: &str) -> Option<NaiveDate> {
-    let plain: String = written
-        .trim()
-        .chars()
-        .map(|letter| match letter {
-            '/' | '.' | '年' | '月' => '-',
-            letter => letter,
-        })
-        .filter(|letter| *letter != '日')
-        .collect();
-    let day = plain.split([' ', 'T']).next().unwrap_or_default();
-    NaiveDate::parse_from_str(day, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(day, "%Y%m%d"))
-        .ok()
-}
-
-fn is_long_term(written: &str) -> bool {
-    matches!(written.trim(), "长期" | "长期有效" | "永久" | "无固定期限")
 }
 
 fn bytes(path: &str, bytes: Vec<u8>) -> Document {
@@ -518,20 +461,5 @@ mod tests {
         context.templates = &|name| (name == "letter.txt").then(|| "{{ w.ready }}!".to_owned());
         let page = Pages::new(context).render("letter.txt", &minijinja::context! {});
         assert_eq!(page.expect("renders"), "可提交!");
-    }
-
-    #[test]
-    fn dates_are_read_as_people_write_them() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 1);
-        for written in [
-            "2026-03-01",
-            "2026/3/1",
-            "2026年3月1日",
-            "20260301",
-            "2026-03-01 08:00",
-        ] {
-            assert_eq!(date(written), day, "{written}");
-        }
-        assert_eq!(date("长期"), None);
     }
 }

@@ -53,11 +53,13 @@ words! {
     // Sections
     FIX_FIRST = "先改这些", "Fix these first";
     FIX_FIRST_HINT = "按「改好一项能放行多少条」排列", "in the order of how many filings each frees";
-    FREES = "改好放行 {n} 条", "frees {n}";
+    FREES = "条改好就能提交", "freed by this alone";
     BLOCKS = "涉及 {n} 条", "concerns {n}";
     CHARTS = "一览", "At a glance";
     CHART_VERDICTS = "结论", "Verdicts";
     CHART_BLOCKERS = "主要原因", "What blocks";
+    KEY_ALONE = "只有这一项", "nothing else blocks";
+    KEY_OTHERS = "还有别的", "others block too";
     CHART_PROVINCES = "省份", "Provinces";
     OTHERS = "其他", "others";
     NO_BLOCKERS = "没有阻挡提交的问题", "Nothing blocks";
@@ -75,6 +77,7 @@ words! {
     FILTER_RULE = "所有问题", "every finding";
     SHOWN = "显示", "shown";
     NONE_SHOWN = "没有符合的备案", "No filing matches";
+    NEEDS_SCRIPT = "另有 {n} 条，需要允许脚本才能显示；也可以看 批次报告.xlsx。", "{n} more are shown by a script; 批次报告.xlsx has them too.";
     PRINT = "打印", "Print";
     // Parts of a card
     ROW = "第 {n} 行", "row {n}";
@@ -206,7 +209,7 @@ words! {
     HOW_LIST = "待办", "To do";
     HOW_GO = "去改", "go";
     HOW_PASSWORD = "密码不写进任何文件，需要更换时再填。", "Passwords are written to no file; fill in only to change.";
-    HOW_MATERIALS = "要补或重拍的材料，放进资料包里同一个文件夹", "Materials to send or to take again go into the same folder of the drop";
+    HOW_MATERIALS = "要补或重拍的材料，放进资料包里同一个文件夹。", "Materials to send or to take again go into the same folder of the drop";
     NOTE_WAS = "原值：{was}", "was: {was}";
     NOTE_MORE = "（还有 {n} 项，见问题明细）", "(and {n} more: see the list of findings)";
     NOTES_CAPPED = "问题很多，批注只写到第 {n} 条，其余见批次报告的「问题明细」。", "Notes end after {n}; the rest is in 问题明细 of the report.";
@@ -225,9 +228,10 @@ words! {
     TEMPLATE_HOW_5 = "第一行数据是示例（备案编号为「示例」），投递前请删除。", "The first row is an example (its number is 示例): delete it before dropping.";
     TEMPLATE_NO = "示例", "示例";
     // Letter
-    MAIL_SUBJECT = "[备案] {what}：{ready} 可提交 · {review} 需确认 · {reject} 需修改", "[ICP] {what}: {ready} ready · {review} to review · {reject} to fix";
+    // The counts come first: a phone shows some 40 characters, and a drop may have a long name.
+    MAIL_SUBJECT = "[备案] {ready} 可提交 · {review} 需确认 · {reject} 需修改｜{what}", "[ICP] {ready} ready · {review} to review · {reject} to fix | {what}";
     MAIL_DIGEST = "备案日报 {date}", "filing digest {date}";
-    MAIL_WEEKLY = "备案周报 {date}", "weekly filing summary {date}";
+    MAIL_WEEKLY = "备案周报 {span}", "weekly summary {span}";
     MAIL_HELLO = "{name}，您好：", "Dear {name},";
     MAIL_HELLO_NOBODY = "您好：", "Hello,";
     MAIL_NEXT = "下一步", "Next";
@@ -245,7 +249,32 @@ words! {
     MAIL_ATTACHED_FIX = "只改这些：填好存盘，放回投递文件夹", "only these: fill in, save, drop into the inbox";
     MAIL_TOO_BIG = "附件超过 {limit} MB 没有随信发送，请到结果文件夹里打开。", "Attachments above {limit} MB were left out: open them in the results folder.";
     MAIL_FOOT = "本信由 beiand 在核对完成后自动发出，只发给您名下的备案；证件号和手机号已隐去。", "Sent by beiand after checking, about your filings only; numbers of people are hidden.";
-    MAIL_SAME_FOR = "下一条", "next";
+    MAIL_ATTACHED_WEEK = "周报（概览、原因、等待、到期）", "the week (overview, reasons, waiting, expiring)";
+    // The week
+    WEEK_SPAN = "{from} 至 {to}", "{from} to {to}";
+    WEEK_CAME = "这七天收到 {n} 条备案，通过率 {rate}%", "{n} filings came in, {rate}% passed";
+    WEEK_BEFORE = "（前七天 {rate}%）", " ({rate}% the week before)";
+    WEEK_NOTHING = "这七天没有新的备案", "No filing came in";
+    WEEK_WAITS = "；{n} 条还在等修改，最久 {days} 天。", "; {n} wait to be fixed, the oldest for {days} days.";
+    WEEK_NONE_WAITS = "；没有等待修改的。", "; none waits to be fixed.";
+    PASS_RATE = "通过率", "Pass rate";
+    NO_RESELLER = "（不分渠道）", "(no reseller)";
+    WEEK_RESELLERS = "各渠道", "By reseller";
+    WEEK_REASONS = "主要原因", "What kept filings back";
+    WEEK_SEND = "可以群发的话", "To send round";
+    WEEK_WAITING = "等待修改", "Waiting to be fixed";
+    WEEK_EXPIRING = "即将到期", "Expiring";
+    WEEK_AHEAD = "{n} 天内到期", "Expiring within {n} days";
+    WEEK_N_DAYS = "{n} 天", "{n} days";
+    WEEK_DAYS = "天数", "Days";
+    WEEK_UNTIL = "到期日", "Until";
+    WEEK_WHAT = "什么到期", "What expires";
+    WEEK_MORE = "还有 {n} 条，见附件。", "{n} more in the attached workbook.";
+    WEEK_FOOT = "本信由 beiand 每周自动发出，只统计您名下的备案。通过率是可提交和需确认的占比；一条备案在这七天里交了几次，按最后一次算。", "Sent by beiand every week, about your filings only. The pass rate counts filings that are ready or need only a look; a filing that came several times counts once, by its last round.";
+    EXPIRY_SUBJECT = "主办单位证件", "The subject's certificate";
+    EXPIRY_PRINCIPAL = "主体负责人证件", "The principal's ID";
+    EXPIRY_SITE_PRINCIPAL = "网站负责人证件", "The site principal's ID";
+    EXPIRY_DOMAIN = "域名", "The domain";
     SEPARATOR = "：", ": ";
     COMMA = "，", ", ";
     LIST_COMMA = "、", ", ";

@@ -18,6 +18,8 @@ mod report;
 mod report_batches;
 mod report_browser;
 mod report_round;
+mod report_traps;
+mod report_weekly;
 mod rules_base;
 mod rules_pages;
 mod rules_provinces;

@@ -1,8 +1,9 @@
 //! The report room: a judged batch in, the documents that people read out.
 
 use crate::report_batches::{batch, card};
-use beiand::model::Lang;
-use beiand::model::judged::{Content, Document};
+use beiand::model::judged::{Content, Document, JudgedBatch};
+use beiand::model::{Lang, Verdict};
+use beiand::report::letter::{Draft, Kind, Occasion, letters};
 use beiand::report::{Context, documents};
 
 fn context(lang: Lang) -> Context<'static> {
@@ -67,4 +68,53 @@ fn the_overview_shows_no_full_number_of_a_person() {
     }
     // The person who fills in the portal needs them in full.
     assert!(text(&documents, "/核对清单.html").contains("440102198504129999"));
+}
+
+fn letters_of(batch: &JudgedBatch) -> Vec<Draft> {
+    let occasion = Occasion {
+        kind: Kind::Completion,
+        date: batch.today,
+        place: &|_| String::new(),
+        fallback: None,
+        max_bytes: 5_000_000,
+    };
+    letters(&[batch], &context(Lang::Zh), &occasion).expect("letters")
+}
+
+#[test]
+fn a_letter_counts_every_customer_not_only_those_it_has_room_for() {
+    let batch = batch(500, false);
+    for draft in letters_of(&batch) {
+        let customers = batch
+            .filings
+            .iter()
+            .filter(|judged| judged.manager.as_ref() == Some(&draft.to))
+            .filter(|judged| judged.verdict() == Verdict::Reject)
+            .filter(|judged| {
+                judged
+                    .findings
+                    .iter()
+                    .any(|finding| finding.blocks() && !finding.customer.zh.is_empty())
+            })
+            .count();
+        assert!(customers > 100);
+        assert!(
+            draft.text.contains(&format!("请联系 {customers} 位客户")),
+            "{customers}: {}",
+            draft.text.lines().nth(2).unwrap_or_default()
+        );
+    }
+}
+
+#[test]
+fn the_first_forty_characters_of_a_subject_carry_the_verdict() {
+    let mut batch = batch(12, false);
+    batch.drop = "一个名字非常非常非常长的资料包".repeat(6);
+    for draft in letters_of(&batch) {
+        let start: String = draft.subject.chars().take(40).collect();
+        for word in [" 可提交", " 需确认", " 需修改"] {
+            assert!(start.contains(word), "{start}");
+        }
+        assert!(draft.subject.contains("资料包"), "{}", draft.subject);
+    }
 }

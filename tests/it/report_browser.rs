@@ -3,10 +3,13 @@
 //! Started by `tests/browser/run.sh`, which says where to and how many filings.
 
 use crate::report_batches::{KINDS, batch, card};
-use beiand::model::Lang;
-use beiand::model::judged::{Content, JudgedBatch};
+use beiand::mail::{Sender, compose};
+use beiand::model::judged::{Content, JudgedBatch, Manager};
+use beiand::model::letter::Attachment;
+use beiand::model::{Lang, Letter};
 use beiand::report::letter::{Kind, Occasion, letters};
-use beiand::report::{Context, documents, template};
+use beiand::report::{Context, Draft, Week, documents, template};
+use chrono::Duration;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -22,11 +25,12 @@ fn write_batches_for_the_browser() {
         ("clean", Lang::Zh, batch(3, true)),
         ("flawed", Lang::Zh, batch(12, false)),
         ("english", Lang::En, batch(12, false)),
-        ("big", Lang::Zh, batch(500, false)),
+        (
+            "big",
+            Lang::Zh,
+            batch(if sizes { 5_000 } else { 500 }, false),
+        ),
     ] {
-        if made.filings.len() > 100 && !sizes {
-            continue;
-        }
         write(&to.join(name), &made, lang, &pictures);
     }
     let mut context = Context::shipped(Lang::Zh);
@@ -56,19 +60,75 @@ fn write(to: &Path, batch: &JudgedBatch, lang: Lang, pictures: &HashMap<String, 
         fallback: None,
         max_bytes: 5_000_000,
     };
-    for (n, draft) in letters(&[batch], &context, &occasion)
-        .expect("letters")
-        .iter()
-        .enumerate()
-    {
-        fs::write(to.join(format!("letter-{n}.html")), &draft.html).expect("writes");
-        fs::write(
-            to.join(format!("letter-{n}.txt")),
-            format!("{}\n\n{}", draft.subject, draft.text),
-        )
-        .expect("writes");
-        for (name, _, bytes) in &draft.attachments {
-            fs::write(to.join(format!("{n}-{name}")), bytes).expect("writes");
+    let drafts = letters(&[batch], &context, &occasion).expect("letters");
+    post(to, "letter", &drafts, batch);
+    let mut week = Week::new(batch.received + Duration::days(2));
+    week.add("series", &of_earlier_weeks(batch));
+    week.add("series", batch);
+    let drafts = week
+        .letters(None, 5_000_000, &|_| context)
+        .expect("letters");
+    post(to, "weekly", &drafts, batch);
+}
+
+/// The same filings ten days ago, when each was to be fixed.
+fn of_earlier_weeks(batch: &JudgedBatch) -> JudgedBatch {
+    let mut before = batch.clone();
+    before.received -= Duration::days(10);
+    before
+}
+
+/// Writes the parts of the letters for a browser, and the letters as they travel.
+fn post(to: &Path, name: &str, drafts: &[Draft], batch: &JudgedBatch) {
+    for (n, draft) in drafts.iter().enumerate() {
+        let write = |ending: &str, bytes: &[u8]| {
+            fs::write(to.join(format!("{name}-{n}{ending}")), bytes).expect("writes");
+        };
+        write(".html", draft.html.as_bytes());
+        write(
+            ".txt",
+            format!("{}\n\n{}", draft.subject, draft.text).as_bytes(),
+        );
+        for (file, _, bytes) in &draft.attachments {
+            write(&format!("-{file}"), bytes);
+        }
+        let mut letter = Letter {
+            message_id: format!("<{name}-r{}-{n}@beiand.example>", batch.round),
+            references: vec![format!("<{name}-r1-{n}@beiand.example>")],
+            to: draft.to.clone(),
+            reply_to: None,
+            subject: draft.subject.clone(),
+            html: draft.html.clone(),
+            text: draft.text.clone(),
+            attachments: draft
+                .attachments
+                .iter()
+                .map(|(name, media, bytes)| Attachment {
+                    name: name.clone(),
+                    media: media.clone(),
+                    blob: String::new(),
+                    bytes: bytes.len() as u64,
+                })
+                .collect(),
+            written: batch.received,
+        };
+        let someone = |address: &str, name: &str| Manager {
+            address: address.into(),
+            name: name.into(),
+        };
+        let sender = Sender::new(
+            someone("robot@example.com", "备案预检"),
+            Some(someone("desk@example.com", "值班")),
+        );
+        let travel = |name: &str, letter: &Letter| {
+            let files = draft.attachments.iter().map(|(_, _, bytes)| bytes.clone());
+            let message = compose(letter, files.collect(), &sender).expect("composes");
+            fs::write(to.join(name), message.bytes).expect("writes");
+        };
+        travel(&format!("{name}-{n}.eml"), &letter);
+        if n == 0 {
+            letter.attachments[0].name = "批次报告与需要修改的备案信息清单.xlsx".into();
+            travel(&format!("chinese-{name}.eml"), &letter);
         }
     }
 }

@@ -66,8 +66,23 @@ impl Desk {
             fallback: Some(&self.settings.mail.to),
             max_bytes: self.settings.mail.max_attachment_bytes,
         };
+        let drafts = report::letters(batches, &context, &occasion)?;
+        self.letter_records(drafts, key, references, now)
+    }
+
+    /// Gives drafts their identity and puts their attachments among the blobs.
+    ///
+    /// # Errors
+    /// The blobs' troubles.
+    pub fn letter_records(
+        &self,
+        drafts: Vec<report::Draft>,
+        key: &str,
+        references: Vec<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<LetterRecord>, Error> {
         let mut records = Vec::new();
-        for draft in report::letters(batches, &context, &occasion)? {
+        for draft in drafts {
             let mut attachments = Vec::new();
             for (name, media, bytes) in draft.attachments {
                 let blob = self.blobs.put(&bytes)?;

@@ -417,9 +417,11 @@ impl<'a> Writer<'a> {
         sheet.autofilter(self.header_row, 0, last, self.ours + 3)?;
         sheet.ignore_error_range(0, 0, last, self.ours + 3, IgnoreError::NumberStoredAsText)?;
         sheet.set_landscape().set_paper_size(9);
+        // Some seventy columns: on one page nobody could read them.
         sheet
-            .set_print_fit_to_pages(1, 0)
-            .set_repeat_rows(self.header_row, self.header_row)?;
+            .set_print_fit_to_pages(6, 0)
+            .set_repeat_rows(self.header_row, self.header_row)?
+            .set_repeat_columns(0, 0)?;
         if notes >= MOST_NOTES {
             let said = self
                 .context

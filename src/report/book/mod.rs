@@ -3,9 +3,12 @@
 //! Everything a customer wrote is written as a string, so that no cell can become a formula;
 //! strings are cut at Excel's limit, links and notes are capped where Excel gives up.
 
+mod charts;
 pub mod fix;
+mod overview;
 pub mod report;
 pub mod template;
+pub mod weekly;
 
 use crate::model::judged::JudgedBatch;
 use chrono::Datelike;

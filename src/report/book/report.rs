@@ -1,12 +1,12 @@
-//! `批次报告.xlsx`: overview with charts, and a table each of filings, findings, materials,
-//! changes and the rules that were used.
+//! `批次报告.xlsx`: the overview, and a table each of filings, findings, materials, changes and
+//! the rules that were used.
 
+use super::overview::overview;
 use super::{MOST_LINKS, Styles, Widths, height, put, workbook};
 use crate::model::judged::JudgedBatch;
 use crate::report::view::{BatchView, FindingView};
 use crate::report::{Context, Error, words};
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartPoint, ChartSolidFill,
     Color, ConditionalFormatFormula, Format, FormatAlign, IgnoreError, Url, Workbook, Worksheet,
     XlsxError,
 };
@@ -73,7 +73,7 @@ impl<'a> Writer<'a> {
             ),
             "report",
         )?;
-        self.overview(&mut book)?;
+        overview(&mut book, self.view, self.context, &self.styles)?;
         self.filings(&mut book)?;
         self.issues(&mut book)?;
         self.materials(&mut book)?;
@@ -90,206 +90,6 @@ impl<'a> Writer<'a> {
 
     fn word(&self, words: crate::model::Words) -> &'static str {
         words.get(self.context.lang)
-    }
-
-    fn overview(&self, book: &mut Workbook) -> Result<(), XlsxError> {
-        let (view, styles) = (self.view, &self.styles);
-        let sheet = book.add_worksheet();
-        sheet.set_name(self.word(words::SHEET_OVERVIEW))?;
-        sheet.set_screen_gridlines(false);
-        sheet.set_column_width(0, 30)?;
-        for column in 1..=4 {
-            sheet.set_column_width(column, 12)?;
-        }
-        sheet.set_row_height(0, 28)?;
-        sheet.write_string_with_format(0, 0, super::clip(&view.drop, 200), &styles.title)?;
-        let about = format!(
-            "{} {} · {} {} · {} {} · {}",
-            self.word(words::RESELLER),
-            if view.reseller.is_empty() {
-                "—"
-            } else {
-                &view.reseller
-            },
-            self.word(words::RECEIVED),
-            view.received,
-            self.word(words::JUDGED),
-            view.today,
-            view.profile,
-        );
-        sheet.write_string_with_format(1, 0, super::clip(&about, 500), &styles.soft)?;
-        sheet.write_string_with_format(2, 0, super::clip(&view.next, 500), &styles.bold)?;
-        sheet.set_row_height(4, 34)?;
-        let figures = [
-            (words::READY, view.counts.ready, &styles.figure_ok),
-            (words::REVIEW, view.counts.review, &styles.figure_look),
-            (words::REJECT, view.counts.reject, &styles.figure_bad),
-        ];
-        for (column, (words, count, format)) in (0..).zip(figures) {
-            sheet.write_number_with_format(4, column, count as f64, format)?;
-            sheet.write_string_with_format(5, column, self.word(words), &styles.soft)?;
-        }
-        sheet.write_number_with_format(4, 3, view.counts.filings as f64, &styles.title)?;
-        sheet.write_string_with_format(5, 3, self.word(words::FILINGS), &styles.soft)?;
-        let mut row = 7;
-        row = self.blockers(sheet, row)?;
-        row = self.provinces(sheet, row + 1)?;
-        sheet.set_print_area(0, 0, row.max(34), 17)?;
-        sheet.set_landscape().set_paper_size(9);
-        sheet.set_print_fit_to_pages(1, 1);
-        let mut pie = Chart::new_doughnut();
-        let name = self.word(words::SHEET_OVERVIEW);
-        let paint = |color: u32| {
-            ChartPoint::new().set_format(
-                ChartFormat::new()
-                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))),
-            )
-        };
-        pie.add_series()
-            .set_categories((name, 5, 0, 5, 2))
-            .set_values((name, 4, 0, 4, 2))
-            .set_points(&[paint(0x2F_7D5B), paint(0xD2_9A2B), paint(0xB2_3A32)])
-            .set_data_label(ChartDataLabel::new().show_value());
-        self.dress(&mut pie, words::CHART_VERDICTS, 420, 250);
-        sheet.insert_chart(4, 5, &pie)?;
-        Ok(())
-    }
-
-    fn dress(&self, chart: &mut Chart, title: crate::model::Words, width: u32, height: u32) {
-        chart
-            .title()
-            .set_name(self.word(title))
-            .set_font(ChartFont::new().set_size(11).set_name(super::FONT));
-        chart
-            .legend()
-            .set_position(ChartLegendPosition::Bottom)
-            .set_font(ChartFont::new().set_size(9).set_name(super::FONT));
-        chart.set_width(width).set_height(height);
-    }
-
-    /// The table and chart of what blocks.
-    fn blockers(&self, sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
-        const SHOWN: usize = 10;
-        let styles = &self.styles;
-        let groups = &self.view.fix_first[..self.view.fix_first.len().min(SHOWN)];
-        let heads = [
-            words::CHART_BLOCKERS,
-            words::COL_COUNT,
-            words::COL_FREES,
-            words::COL_RULE,
-        ];
-        for (column, words) in (0..).zip(heads) {
-            put(sheet, top, column, self.word(words), &styles.head)?;
-        }
-        if groups.is_empty() {
-            put(
-                sheet,
-                top + 1,
-                0,
-                self.word(words::NO_BLOCKERS),
-                &styles.text,
-            )?;
-            return Ok(top + 2);
-        }
-        for (row, group) in (top + 1..).zip(groups) {
-            put(sheet, row, 0, &group.title, &styles.text)?;
-            sheet.write_number_with_format(row, 1, group.blocks as f64, &styles.number)?;
-            sheet.write_number_with_format(row, 2, group.frees as f64, &styles.number)?;
-            put(sheet, row, 3, &group.rule, &styles.text)?;
-        }
-        let last = top + u32::try_from(groups.len()).unwrap_or(0);
-        let mut chart = Chart::new_bar();
-        let name = self.word(words::SHEET_OVERVIEW);
-        chart
-            .add_series()
-            .set_name(self.word(words::COL_COUNT))
-            .set_categories((name, top + 1, 0, last, 0))
-            .set_values((name, top + 1, 1, last, 1))
-            .set_gap(60)
-            .set_format(
-                ChartFormat::new()
-                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(0xB2_3A32))),
-            )
-            .set_data_label(ChartDataLabel::new().show_value());
-        self.dress(
-            &mut chart,
-            words::CHART_BLOCKERS,
-            560,
-            90 + 24 * groups.len() as u32,
-        );
-        chart.legend().set_hidden();
-        chart
-            .y_axis()
-            .set_reverse()
-            .set_font(ChartFont::new().set_size(9).set_name(super::FONT));
-        chart.x_axis().set_major_gridlines(false).set_hidden(true);
-        sheet.insert_chart(16, 5, &chart)?;
-        Ok(last + 1)
-    }
-
-    fn provinces(&self, sheet: &mut Worksheet, top: u32) -> Result<u32, XlsxError> {
-        let styles = &self.styles;
-        let heads = [
-            words::COL_PROVINCE,
-            words::READY,
-            words::REVIEW,
-            words::REJECT,
-        ];
-        for (column, words) in (0..).zip(heads) {
-            put(sheet, top, column, self.word(words), &styles.head)?;
-        }
-        let mut counts: std::collections::BTreeMap<&str, [u32; 3]> = Default::default();
-        for filing in &self.view.filings {
-            let place = match filing.verdict {
-                "ready" => 0,
-                "review" => 1,
-                _ => 2,
-            };
-            counts.entry(&filing.province).or_default()[place] += 1;
-        }
-        let mut counts: Vec<_> = counts.into_iter().collect();
-        counts.sort_by_key(|(name, counts)| (std::cmp::Reverse(counts.iter().sum::<u32>()), *name));
-        let mut row = top;
-        for (name, counts) in &counts {
-            row += 1;
-            put(
-                sheet,
-                row,
-                0,
-                if name.is_empty() { "—" } else { name },
-                &styles.text,
-            )?;
-            for (column, count) in (1..).zip(counts) {
-                sheet.write_number_with_format(row, column, *count, &styles.number)?;
-            }
-        }
-        if counts.len() > 1 {
-            let mut chart = Chart::new(rust_xlsxwriter::ChartType::BarStacked);
-            let name = self.word(words::SHEET_OVERVIEW);
-            let colors = [0x2F_7D5B_u32, 0xD2_9A2B, 0xB2_3A32];
-            for ((column, words), color) in (1..)
-                .zip([words::READY, words::REVIEW, words::REJECT])
-                .zip(colors)
-            {
-                chart
-                    .add_series()
-                    .set_name(self.word(words))
-                    .set_categories((name, top + 1, 0, row, 0))
-                    .set_values((name, top + 1, column, row, column))
-                    .set_gap(60)
-                    .set_overlap(100)
-                    .set_format(
-                        ChartFormat::new()
-                            .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))),
-                    );
-            }
-            let height = 100 + 22 * u32::try_from(counts.len()).unwrap_or(31).min(31);
-            self.dress(&mut chart, words::CHART_PROVINCES, 420, height.max(250));
-            chart.y_axis().set_reverse();
-            chart.x_axis().set_major_gridlines(false);
-            sheet.insert_chart(4, 11, &chart)?;
-        }
-        Ok(row)
     }
 
     /// Writes headers, freezes them, and sets up filter and print.
@@ -530,7 +330,7 @@ impl<'a> Writer<'a> {
                 let texts = [
                     (0, filing.no.as_str()),
                     (1, &filing.name),
-                    (2, material.title),
+                    (2, &material.title),
                     (3, &material.site),
                     (4, &material.outcome),
                     (5, &material.sources),
