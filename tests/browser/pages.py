@@ -60,19 +60,19 @@ def check(what, fact, seen=None):
 def report(work):
     page = work / "flawed" / "批次报告.html"
     counts = """
-      var shown=function(){return [].filter.call(document.querySelectorAll('.card'),function(c){return !c.hidden}).length};
+      var shown=function(){return document.querySelectorAll('.card').length};
       var wait=function(ms){return new Promise(function(r){setTimeout(r,ms)})};
     """
     seen = act(page, counts + """
       var all=shown();
       document.querySelector('#seg [data-v=reject]').click(); var reject=shown();
-      var words=[].map.call(document.querySelectorAll('.card:not([hidden]) .head .pill'),function(p){return p.textContent});
+      var words=[].map.call(document.querySelectorAll('.card .head .pill'),function(p){return p.textContent});
       document.querySelector('#seg [data-v=""]').click();
       var q=document.getElementById('q'); q.value='demo-0007'; q.dispatchEvent(new Event('input')); await wait(60); var one=shown();
       q.value='没有这样的'; q.dispatchEvent(new Event('input')); await wait(60); var none=shown(), said=!document.getElementById('none').hidden;
       q.value=''; q.dispatchEvent(new Event('input')); await wait(60);
       var rule=document.getElementById('rule'); rule.value='TEL-05'; rule.dispatchEvent(new Event('change')); var byRule=shown();
-      location.hash='#f1'; await wait(120); var target=document.getElementById('f1');
+      location.hash='#f1'; await wait(120); var target=document.getElementById('f1')||{hidden:true};
       return {all:all,reject:reject,words:words,one:one,none:none,said:said,byRule:byRule,found:!target.hidden};
     """)
     check("every filing has its card", seen.get("all") == 12, seen)
@@ -155,15 +155,44 @@ def letters(work):
 
 
 def big(work):
+    """A page whose later cards are laid only when somebody comes to them."""
     page = work / "big" / "批次报告.html"
-    if not page.exists():
-        return
     seen = act(page, """
-      await new Promise(function(r){requestAnimationFrame(function(){requestAnimationFrame(r)})});
-      var nav=performance.getEntriesByType('navigation')[0];
-      return {cards:document.querySelectorAll('.card').length,ready:nav.domContentLoadedEventEnd,size:nav.decodedBodySize};
+      var wait=function(ms){return new Promise(function(r){setTimeout(r,ms)})};
+      var laid=function(){return document.querySelectorAll('.card').length};
+      var first=laid(), all=+document.getElementById('n').textContent, q=document.getElementById('q');
+      q.value='demo-0477.cn'; q.dispatchEvent(new Event('input')); await wait(700);
+      var one=[].map.call(document.querySelectorAll('.card .no'),function(e){return e.textContent});
+      q.value=''; q.dispatchEvent(new Event('input')); await wait(700);
+      location.hash='#f476'; await wait(300); var reached=!!document.getElementById('f476');
+      dispatchEvent(new Event('beforeprint')); var printed=laid();
+      return {first:first,all:all,one:one,reached:reached,printed:printed,
+        unique:new Set([].map.call(document.querySelectorAll('.card'),function(c){return c.id})).size};
     """)
-    check(f"500 filings open ({seen.get('ready', 0):.0f} ms to the document)", seen.get("cards") == 500, seen)
+    size = seen.get("all", 0)
+    check("a large page begins with its first cards", size >= 500 and 0 < seen.get("first", 0) <= 200, seen)
+    check("its search looks into every card", seen.get("one") == ["C477"], seen)
+    check("a link reaches a card that was not laid", seen.get("reached"), seen)
+    check("all of them are printed, each once", seen.get("printed") == size == seen.get("unique"), seen)
+    opened(page, size)
+
+
+def opened(page, size):
+    """How long the page takes until it can be read and pressed; the fastest of three."""
+    source = page.read_text(encoding="utf-8")
+    copy = page.with_name("_opened.html")
+    copy.write_text(source.replace("</body>", """
+      <script>addEventListener('load',function(){requestAnimationFrame(function(){setTimeout(function(){
+        document.title=JSON.stringify({ms:performance.now(),dom:document.getElementsByTagName('*').length})},0)})})</script></body>"""), encoding="utf-8")
+    times = []
+    for _ in range(3):
+        dom = subprocess.run([*BASE, "--window-size=1280,900", "--timeout=30000", "--dump-dom", copy.as_uri()],
+                             capture_output=True, timeout=240, check=True).stdout.decode("utf-8")
+        found = re.search(r"<title>(\{.*?\})</title>", dom)
+        times.append(json.loads(html.unescape(found[1]))["ms"] if found else float("inf"))
+    copy.unlink()
+    # Told, not judged: the machine may be building something else.
+    print(f"     {size} filings ({len(source.encode()) / 1e6:.1f} MB): read and pressed after {min(times):.0f} ms in Chromium")
 
 
 if __name__ == "__main__":
