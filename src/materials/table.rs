@@ -13,7 +13,7 @@ use super::{eye, refuse};
 use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
 };
-use beiand_press::encode;
+use beiand_press::{Wish, encode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What kind of picture a slot holds.
@@ -93,7 +93,7 @@ impl Pressing {
 /// The version of the settings that shape a result: part of the key under which a pressing is
 /// remembered. The same sources, want and version give the same result.
 pub const fn settings_version() -> &'static str {
-    "press-1"
+    "press-2"
 }
 
 /// Presses the sources of one slot, front before back and pages in order, into one picture.
@@ -232,11 +232,11 @@ fn pressed(
     }
     go_on()?;
     let picture = sized(picture, edge).without_tint();
-    let thumb = encode(&picture.clone().fitted(THUMB_EDGE), THUMB_BYTES);
+    let thumb = encode(&picture.clone().fitted(THUMB_EDGE), &Wish::new(THUMB_BYTES));
     go_on()?;
     let mut fitted = picture;
     let encoded = loop {
-        let encoded = encode(&fitted, want.limit);
+        let encoded = encode(&fitted, &Wish::new(want.limit));
         // Where even the coarsest tables are over, or leave blocks, fewer pixels show more.
         let floor = if encoded.is_some() { 1400 } else { 300 };
         let smaller = fitted.long_edge() * 8 / 10;

@@ -4,4 +4,4 @@ mod encode;
 pub mod picture;
 pub mod read;
 
-pub use encode::{Encoded, encode};
+pub use encode::{Encoded, Wish, encode};

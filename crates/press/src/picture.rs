@@ -65,21 +65,24 @@ impl Plane {
         if (w, h) == (self.w, self.h) {
             return self.clone();
         }
-        let source =
-            fir::images::ImageRef::new(self.w as u32, self.h as u32, &self.px, fir::PixelType::U8)
-                .expect("a plane holds w * h samples");
-        let mut target = fir::images::Image::new(w as u32, h as u32, fir::PixelType::U8);
+        // The typed call: the other one compiles every kind of pixel into this crate.
+        let source = fir::images::TypedImageRef::<fir::pixels::U8>::from_buffer(
+            self.w as u32,
+            self.h as u32,
+            &self.px,
+        )
+        .expect("a plane holds w * h samples");
+        let mut px = vec![0; w * h];
+        let mut target =
+            fir::images::TypedImage::<fir::pixels::U8>::from_buffer(w as u32, h as u32, &mut px)
+                .expect("w * h samples");
         // A mild filter for chroma and luma alike: Lanczos keeps the strokes of small print.
         let options = fir::ResizeOptions::new()
             .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3));
         fir::Resizer::new()
-            .resize(&source, &mut target, &options)
+            .resize_typed(&source, &mut target, &options)
             .expect("both planes are single channel and not empty");
-        Self {
-            w,
-            h,
-            px: target.into_vec(),
-        }
+        Self { w, h, px }
     }
 
     /// The plane with its longer side at most `edge`.

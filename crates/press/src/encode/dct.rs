@@ -10,6 +10,8 @@ pub(super) struct Channel {
     pub across: usize,
     /// Blocks down, likewise.
     pub down: usize,
+    /// Blocks across and down that the picture needs.
+    pub real: (usize, usize),
     /// 64 coefficients a block in zigzag order, eight times their true value.
     pub coefficients: Vec<i16>,
 }
@@ -44,8 +46,17 @@ impl Channel {
         Self {
             across,
             down,
+            real: (real_across, real_down),
             coefficients,
         }
+    }
+
+    /// One block's coefficients.
+    #[inline(always)]
+    pub fn block(&self, at: usize) -> &[i16; 64] {
+        self.coefficients[at * 64..]
+            .first_chunk()
+            .expect("64 a block")
     }
 }
 

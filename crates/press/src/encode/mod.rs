@@ -1,13 +1,14 @@
 //! A JPEG encoder for a byte limit: the best picture that fits, found without trial encodes.
 //!
 //! 1. The planes are transformed once; the coefficients are kept.
-//! 2. The quantiser's scale is searched on an eighth of the blocks, by counting the bits that
-//!    the best Huffman code would take.
-//! 3. All blocks are quantised at that scale with an eye on price and error ([`trellis`]).
-//! 4. What is over or short is settled by a little more or less thrift, row by row.
+//! 2. The quantiser's scale is searched on an eighth of the blocks: by plain rounding first,
+//!    then with an eye on price and error ([`trellis`]), counting bits, writing none.
+//! 3. The other eighths follow at that scale, each a little thriftier or more generous than the
+//!    one before, so that the whole lands on the limit.
+//! 4. What is still over or short is settled in a few rows.
 //! 5. The file is written with codes made for it; one byte too many, and step 4 is repeated.
 //!
-//! The same planes and limit give the same bytes on every machine.
+//! The same planes and wish give the same bytes every time.
 
 mod dct;
 mod huffman;
@@ -17,15 +18,40 @@ mod trellis;
 
 use crate::picture::Picture;
 use dct::Channel;
-use huffman::{Code, Counts, Lengths};
-use scan::Blocks;
-use tables::Table;
+use huffman::{Counts, Lengths};
+use scan::{Blocks, Measured, Order};
+use tables::Tables;
 pub(crate) use tables::ZIGZAG;
 use trellis::Quantiser;
 
+/// What is asked of an encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The most bytes of the file.
+    pub limit: u64,
+    /// Progressive instead of baseline: three to five parts in a hundred smaller, but old readers
+    /// may not open it.
+    pub progressive: bool,
+    /// The quality on libjpeg's scale beyond which bytes are no longer spent, 1 to 98. A picture
+    /// that was stored at 70 has nothing to show at 90.
+    pub finest: u8,
+}
+
+impl Wish {
+    /// Baseline of at most `limit` bytes, as fine as they allow.
+    pub const fn new(limit: u64) -> Self {
+        Self {
+            limit,
+            progressive: false,
+            finest: 98,
+        }
+    }
+}
+
 /// A picture within the limit.
+#[derive(Clone, Debug)]
 pub struct Encoded {
-    /// The baseline JPEG.
+    /// The JPEG.
     pub bytes: Vec<u8>,
     /// Its quality on libjpeg's scale.
     pub quality: u8,
@@ -33,62 +59,53 @@ pub struct Encoded {
 
 /// The coarsest scale tried; beyond it all that is left is blocks.
 const COARSEST: f64 = 9.0;
-/// The finest: libjpeg's quality 98 or so; nothing more to see beyond.
-const FINEST: f64 = 0.04;
 /// The part of the limit that the search aims at.
-const AIM: f64 = 0.997;
+const AIM: f64 = 0.9965;
 /// The part of the limit that is full enough.
 const FULL: f64 = 0.99;
 
-/// The best picture of at most `limit` bytes; `None` when no scale of the tables fits.
-pub fn encode(picture: &Picture, limit: u64) -> Option<Encoded> {
-    let frame = Frame::new(picture);
-    let aim = limit as f64 * AIM;
-    let sample = Sample::new(&frame);
-    let mut scale = sample.search(aim);
+/// The best picture of at most the wished bytes; `None` when no scale of the tables fits.
+pub fn encode(picture: &Picture, wish: &Wish) -> Option<Encoded> {
+    let limit = wish.limit as f64;
+    let frame = Frame::new(picture, wish.progressive);
+    let finest = tables::scale_of(wish.finest);
+    let aim = limit * AIM;
+    let mut start = Sample::new(&frame).search(aim, finest);
     let mut best: Option<Encoded> = None;
-    let mut trial = Trial::new(&frame, scale, &sample.lengths_at(scale));
-    // A correction of the scale where the sample misled us; the last word has the thrift.
-    for round in 0..6 {
-        let bytes = trial.bytes();
-        if bytes < aim && scale <= FINEST {
-            break;
-        }
-        let off = (bytes / aim).ln();
-        if off.abs() < 0.03 || round == 5 {
-            break;
-        }
-        scale = (scale * (off * 1.25).exp()).clamp(FINEST, COARSEST);
-        trial = Trial::new(&frame, scale, &trial.lengths());
-    }
-    let mut goal = aim;
-    for _ in 0..8 {
-        trial.settle(goal, scale);
-        let encoded = trial.write(&frame);
-        let size = encoded.bytes.len() as f64;
-        if encoded.bytes.len() as u64 <= limit {
-            let full = size >= limit as f64 * FULL || scale <= FINEST;
-            if best
-                .as_ref()
-                .is_none_or(|best| best.bytes.len() < encoded.bytes.len())
-            {
-                best = Some(encoded);
+    for _ in 0..4 {
+        let scale = start.scale;
+        let mut trial = Trial::new(&frame, start, aim);
+        let mut goal = aim;
+        for _ in 0..5 {
+            trial.settle(goal, scale <= finest);
+            let encoded = trial.write();
+            let size = encoded.bytes.len() as f64;
+            if size <= limit {
+                let full = size >= limit * FULL || scale <= finest;
+                if best
+                    .as_ref()
+                    .is_none_or(|best| best.bytes.len() < encoded.bytes.len())
+                {
+                    best = Some(encoded);
+                }
+                if full {
+                    return best;
+                }
+                goal += (aim - size) * 0.9;
+            } else {
+                goal -= (size - limit) + limit * 0.001;
             }
-            if full {
+            if (size / aim).ln().abs() > 0.04 {
                 break;
             }
-            goal += (limit as f64 * 0.996 - size) * 0.9;
-        } else {
-            goal -= (size - limit as f64) + limit as f64 * 0.002;
-            if size > limit as f64 * 1.04 {
-                if scale >= COARSEST {
-                    break;
-                }
-                scale = (scale * (size / aim).powf(1.3)).min(COARSEST);
-                trial = Trial::new(&frame, scale, &trial.lengths());
-                goal = aim;
-            }
         }
+        // The sample misled us: once more from where it led to.
+        let off = (trial.bytes() / aim).ln();
+        if best.is_some() && off.abs() < 0.02 || off > 0.0 && scale >= COARSEST {
+            break;
+        }
+        let next = tables::step((scale * (off * 1.25).exp()).clamp(finest, COARSEST));
+        start = Sample::new(&frame).at(next, &trial.measured.prices);
     }
     best
 }
@@ -98,11 +115,14 @@ struct Frame {
     width: usize,
     height: usize,
     channels: Vec<Channel>,
-    orders: Vec<Vec<u32>>,
+    orders: Vec<Order>,
+    progressive: bool,
+    /// Into how many samples the blocks fall: 8, or 1 where there is no time to save.
+    classes: usize,
 }
 
 impl Frame {
-    fn new(picture: &Picture) -> Self {
+    fn new(picture: &Picture, progressive: bool) -> Self {
         let unit = if picture.chroma.is_some() { 2 } else { 1 };
         let mut channels = vec![Channel::new(&picture.y, unit)];
         if let Some(chroma) = &picture.chroma {
@@ -113,91 +133,126 @@ impl Frame {
             .enumerate()
             .map(|(index, channel)| scan::order(channel, if index == 0 { unit } else { 1 }))
             .collect();
+        let blocks = channels[0].across * channels[0].down;
         Self {
             width: picture.width(),
             height: picture.height(),
             channels,
             orders,
+            progressive,
+            classes: if blocks < 4000 { 1 } else { 8 },
         }
+    }
+
+    /// The blocks of one class: a knight's move from row to row, so that no column or line of
+    /// print is always in the same one.
+    fn class(&self, channel: usize, class: usize) -> impl Iterator<Item = usize> + use<> {
+        let Channel { across, down, .. } = self.channels[channel];
+        let classes = self.classes;
+        (0..down).flat_map(move |y| {
+            let first = (class + 5 * y) % classes;
+            (first..across)
+                .step_by(classes)
+                .map(move |x| y * across + x)
+        })
+    }
+
+    fn coded<'a>(&'a self, tables: &'a Tables, blocks: &'a [Blocks]) -> scan::Coded<'a> {
+        scan::Coded {
+            width: self.width,
+            height: self.height,
+            tables,
+            channels: &self.channels,
+            blocks,
+            orders: &self.orders,
+            progressive: self.progressive,
+        }
+    }
+
+    /// Bytes that hold neither coefficients nor Huffman tables.
+    fn overhead(&self) -> f64 {
+        scan::overhead(self.channels.len()) as f64
     }
 }
 
 /// The code lengths of the AC symbols of luma and chroma.
 type AcLengths = [Lengths; 2];
 
-/// Every eighth block, to find the scale on.
+/// AC symbols of luma and chroma, counted, and the number of extra bits of each.
+#[derive(Clone)]
+struct AcCounts {
+    symbols: [Counts; 2],
+    extra: [u64; 2],
+}
+
+impl AcCounts {
+    const fn new() -> Self {
+        Self {
+            symbols: [[0; 256]; 2],
+            extra: [0; 2],
+        }
+    }
+
+    fn add(&mut self, group: usize, block: &[i16; 64]) {
+        self.extra[group] += u64::from(scan::count_ac(block, &mut self.symbols[group]));
+    }
+
+    fn lengths(&self) -> AcLengths {
+        self.symbols.each_ref().map(huffman::lengths)
+    }
+
+    /// Bits of one group with these code lengths, tables not counted.
+    fn bits(&self, group: usize, lengths: &Lengths) -> f64 {
+        let bits: u64 = self.symbols[group]
+            .iter()
+            .zip(lengths)
+            .map(|(&count, &length)| {
+                u64::from(count) * u64::from(if length == 0 { 16 } else { length })
+            })
+            .sum();
+        (bits + self.extra[group]) as f64
+    }
+}
+
+/// One eighth of the blocks, to find the scale on.
 struct Sample<'a> {
     frame: &'a Frame,
-    /// AC blocks of luma and of chroma, and how many blocks each stands for.
-    blocks: [(Vec<[i16; 64]>, f64); 2],
+    /// How many blocks each block of the sample stands for, in luma and chroma.
+    factors: [f64; 2],
+}
+
+/// Where a trial starts from.
+struct Start {
+    scale: f64,
+    /// The prices at which the other classes are quantised.
+    lengths: AcLengths,
+    /// Bits of the DC coefficients and all tables.
+    fixed: f64,
+    /// The first class, quantised, in the order of its visit.
+    blocks: Vec<Blocks>,
+    /// Its symbols.
+    counts: AcCounts,
 }
 
 impl<'a> Sample<'a> {
     fn new(frame: &'a Frame) -> Self {
-        let mut blocks = [(Vec::new(), 1.0), (Vec::new(), 1.0)];
-        for (group, (taken, factor)) in blocks.iter_mut().enumerate() {
-            let mut all = 0;
-            for (index, channel) in frame.channels.iter().enumerate() {
-                if index.min(1) != group {
-                    continue;
-                }
-                // Small pictures are looked at whole: there is no time to save.
-                let every = if channel.across * channel.down < 4000 {
-                    1
-                } else {
-                    8
-                };
-                for (at, block) in channel.coefficients.chunks_exact(64).enumerate() {
-                    // A knight's move from row to row, so that no column is always left out.
-                    let (x, y) = (at % channel.across, at / channel.across);
-                    all += 1;
-                    if (x + 3 * y) % every == 0 {
-                        taken.push(block.try_into().expect("64 a block"));
-                    }
-                }
-            }
-            *factor = all as f64 / taken.len().max(1) as f64;
+        let mut all = [0_usize; 2];
+        let mut taken = [0_usize; 2];
+        for (index, channel) in frame.channels.iter().enumerate() {
+            all[index.min(1)] += channel.across * channel.down;
+            taken[index.min(1)] += frame.class(index, 0).count();
         }
-        Self { frame, blocks }
+        let factor = |group: usize| all[group] as f64 / taken[group].max(1) as f64;
+        Self {
+            frame,
+            factors: [factor(0), factor(1)],
+        }
     }
 
-    /// The code lengths after plain rounding at a scale.
-    fn lengths_at(&self, scale: f64) -> AcLengths {
-        let table = tables::scaled(scale);
-        let mut out = [[0; 256]; 2];
-        for ((blocks, _), lengths) in self.blocks.iter().zip(&mut out) {
-            let quantiser = Quantiser::new(&table, lengths, 1.0);
-            let mut counts = [0; 256];
-            let mut rounded = [0; 64];
-            for block in blocks {
-                quantiser.round(block, &mut rounded);
-                scan::count_ac(&rounded, &mut counts);
-            }
-            *lengths = huffman::lengths(&counts);
-        }
-        out
-    }
-
-    /// The file's size at a scale, and the code lengths it came to.
-    fn bytes(&self, scale: f64, lengths: &AcLengths) -> (f64, AcLengths) {
-        let table = tables::scaled(scale);
-        let mut bits = 0.0;
-        let mut after = *lengths;
-        for ((blocks, factor), lengths) in self.blocks.iter().zip(&mut after) {
-            let quantiser = Quantiser::new(&table, lengths, 1.0);
-            let mut counts = [0; 256];
-            let mut extra = 0;
-            let mut quantised = [0; 64];
-            for block in blocks {
-                quantiser.quantise(block, &mut quantised);
-                extra += u64::from(scan::count_ac(&quantised, &mut counts));
-            }
-            let (coded, new) = scan::coded(&counts, extra);
-            bits += coded as f64 * factor;
-            *lengths = new;
-        }
-        let step = f64::from(table[0]) * 8.0;
+    /// The bits of all DC coefficients at a scale.
+    fn dc_bits(&self, tables: &Tables) -> f64 {
         let mut counts = [[0; 256]; 2];
+        let mut extra = 0;
         for (index, (channel, order)) in self
             .frame
             .channels
@@ -205,198 +260,250 @@ impl<'a> Sample<'a> {
             .zip(&self.frame.orders)
             .enumerate()
         {
-            let dc = order.iter().map(|&at| {
-                (f64::from(channel.coefficients[at as usize * 64]) / step).round() as i16
-            });
-            bits += scan::count_dc(dc, &mut counts[index.min(1)]) as f64;
+            let quantiser = Quantiser::new(&tables[index.min(1)], &[0; 256], 1.0);
+            let dc = order
+                .iter()
+                .map(|&at| quantiser.dc(channel.coefficients[at as usize * 64]));
+            extra += scan::count_dc(dc, &mut counts[index.min(1)]);
         }
-        bits += counts
+        counts
             .iter()
             .map(|counts| scan::coded(counts, 0).0 as f64)
-            .sum::<f64>();
-        (
-            bits / 8.0 * STUFFING + scan::overhead(self.frame.channels.len()) as f64,
-            after,
-        )
+            .sum::<f64>()
+            + extra as f64
+    }
+
+    /// The whole file's bytes, as these symbols of the sample promise.
+    fn bytes(&self, counts: &AcCounts, lengths: &AcLengths, dc_bits: f64) -> f64 {
+        let ac: f64 = (0..2)
+            .map(|group| {
+                counts.bits(group, &lengths[group]) * self.factors[group]
+                    + scan::table_bits(&lengths[group])
+            })
+            .sum();
+        let saved = if self.frame.progressive {
+            PROGRESSIVE
+        } else {
+            1.0
+        };
+        (ac * saved + dc_bits) / 8.0 * STUFFING + self.frame.overhead()
+    }
+
+    /// The file's size with plain rounding, and the code lengths it comes to.
+    fn rounded(&self, scale: f64) -> (f64, AcLengths) {
+        let tables = tables::scaled(scale);
+        let mut counts = AcCounts::new();
+        let mut rounded = [0; 64];
+        for (index, channel) in self.frame.channels.iter().enumerate() {
+            let quantiser = Quantiser::new(&tables[index.min(1)], &[0; 256], 1.0);
+            for at in self.frame.class(index, 0) {
+                quantiser.round(channel.block(at), &mut rounded);
+                counts.add(index.min(1), &rounded);
+            }
+        }
+        let lengths = counts.lengths();
+        let bytes = self.bytes(&counts, &lengths, self.dc_bits(&tables));
+        (bytes, lengths)
+    }
+
+    /// The sample quantised at a scale and these prices.
+    fn at(&self, scale: f64, prices: &AcLengths) -> Start {
+        let tables = tables::scaled(scale);
+        let mut counts = AcCounts::new();
+        let mut blocks = Vec::new();
+        for (index, channel) in self.frame.channels.iter().enumerate() {
+            let quantiser = Quantiser::new(&tables[index.min(1)], &prices[index.min(1)], 1.0);
+            let mut out = Vec::with_capacity(channel.coefficients.len() / self.frame.classes + 64);
+            let mut quantised = [0; 64];
+            for at in self.frame.class(index, 0) {
+                quantiser.quantise(channel.block(at), &mut quantised);
+                counts.add(index.min(1), &quantised);
+                out.extend_from_slice(&quantised);
+            }
+            blocks.push(out);
+        }
+        Start {
+            scale,
+            lengths: counts.lengths(),
+            fixed: self.dc_bits(&tables),
+            blocks,
+            counts,
+        }
     }
 
     /// The scale at which the file has about `aim` bytes.
-    fn search(&self, aim: f64) -> f64 {
-        let mut scale: f64 = 1.0;
-        let mut lengths = self.lengths_at(scale);
-        let mut low: Option<(f64, f64)> = None;
-        let mut high: Option<(f64, f64)> = None;
-        for _ in 0..8 {
-            let (bytes, after) = self.bytes(scale, &lengths);
+    fn search(&self, aim: f64, finest: f64) -> Start {
+        // Rounding takes a sixth of the time and about a sixth more bytes.
+        const ROUGHLY: f64 = 1.17;
+        let mut scale = tables::step(1.0_f64.max(finest));
+        let mut lengths = [[0; 256]; 2];
+        let mut secant = Secant::default();
+        for _ in 0..6 {
+            let (bytes, after) = self.rounded(scale);
             lengths = after;
-            let (x, y) = (scale.ln(), (bytes / aim).ln());
-            if y.abs() < 0.01 {
+            let next = secant.next(scale, bytes / (aim * ROUGHLY), finest);
+            let done = (next / scale).ln().abs() < 0.04;
+            scale = next;
+            if done {
                 break;
             }
-            if y > 0.0 {
-                low = Some((x, y));
-            } else {
-                high = Some((x, y));
-            }
-            let next = match (low, high) {
-                (Some(a), Some(b)) => a.0 + a.1 * (b.0 - a.0) / (a.1 - b.1),
-                // Bytes fall about as the scale to the power of -0.8.
-                _ => x + y * 1.2,
-            };
-            let clamped = next.exp().clamp(FINEST, COARSEST);
-            if (clamped.ln() - x).abs() < 1e-3 {
-                break;
-            }
-            scale = clamped;
         }
-        scale
+        let mut secant = Secant::default();
+        let mut start = self.at(scale, &lengths);
+        for _ in 0..5 {
+            let bytes = self.bytes(&start.counts, &start.lengths, start.fixed);
+            let next = secant.next(scale, bytes / aim, finest);
+            if (bytes / aim).ln().abs() < 0.012 || (next / scale).ln().abs() < 0.001 {
+                break;
+            }
+            scale = next;
+            start = self.at(scale, &start.lengths);
+        }
+        start
     }
 }
 
 /// Bytes that the marker's escape adds: one after each byte of ones, about one in 290.
 const STUFFING: f64 = 1.0035;
+/// What progressive scans save of the AC bits, about: empty blocks in a row cost one symbol.
+const PROGRESSIVE: f64 = 0.96;
+
+/// Finds where a falling function of the scale passes one.
+#[derive(Default)]
+struct Secant {
+    over: Option<(f64, f64)>,
+    under: Option<(f64, f64)>,
+}
+
+impl Secant {
+    /// The scale to try after one that came to this ratio.
+    fn next(&mut self, scale: f64, ratio: f64, finest: f64) -> f64 {
+        let (x, y) = (scale.ln(), ratio.ln());
+        if y > 0.0 {
+            self.over = Some((x, y));
+        } else {
+            self.under = Some((x, y));
+        }
+        let next = match (self.over, self.under) {
+            (Some(a), Some(b)) => a.0 + a.1 * (b.0 - a.0) / (a.1 - b.1),
+            // Bytes fall about as the scale to the power of -0.8.
+            _ => x + y * 1.25,
+        };
+        tables::step(next.exp().clamp(finest, COARSEST))
+    }
+}
 
 /// All blocks quantised at one scale.
 struct Trial<'a> {
     frame: &'a Frame,
-    table: Table,
+    tables: Tables,
     blocks: Vec<Blocks>,
-    /// Counts of DC and AC symbols for luma and chroma, and all extra bits.
-    counts: ([[Counts; 2]; 2], u64),
     thrift: f32,
+    measured: Measured,
 }
 
+/// How much the bits of a picture fall when its thrift doubles, in powers: measured, about.
+const ELASTICITY: f64 = 0.22;
+
 impl<'a> Trial<'a> {
-    fn new(frame: &'a Frame, scale: f64, lengths: &AcLengths) -> Self {
-        let table = tables::scaled(scale);
-        let blocks = frame
+    fn new(frame: &'a Frame, start: Start, aim: f64) -> Self {
+        let tables = tables::scaled(start.scale);
+        let mut blocks: Vec<Blocks> = frame
             .channels
             .iter()
-            .enumerate()
-            .map(|(index, channel)| {
-                let quantiser = Quantiser::new(&table, &lengths[index.min(1)], 1.0);
-                let mut out = vec![0; channel.coefficients.len()];
-                for (block, out) in blocks_of(&channel.coefficients).zip(blocks_of_mut(&mut out)) {
-                    quantiser.quantise(block, out);
-                }
-                out
-            })
+            .map(|channel| vec![0; channel.coefficients.len()])
             .collect();
-        let mut trial = Self {
-            frame,
-            table,
-            blocks,
-            counts: ([[[0; 256]; 2]; 2], 0),
-            thrift: 1.0,
-        };
-        trial.count();
-        trial
-    }
-
-    fn count(&mut self) {
-        let mut counts = [[[0; 256]; 2]; 2];
-        let mut extra = 0;
-        for (index, (blocks, order)) in self.blocks.iter().zip(&self.frame.orders).enumerate() {
-            let [dc, ac] = &mut counts[index.min(1)];
-            extra += scan::count_dc(order.iter().map(|&at| blocks[at as usize * 64]), dc);
-            for block in blocks_of(blocks) {
-                extra += u64::from(scan::count_ac(block, ac));
+        for (index, sampled) in start.blocks.iter().enumerate() {
+            for (at, block) in frame.class(index, 0).zip(sampled.chunks_exact(64)) {
+                blocks[index][at * 64..][..64].copy_from_slice(block);
             }
         }
-        self.counts = (counts, extra);
+        let saved = if frame.progressive { PROGRESSIVE } else { 1.0 };
+        let budget = ((aim - frame.overhead()) / STUFFING * 8.0 - start.fixed) / saved
+            - start.lengths.iter().map(scan::table_bits).sum::<f64>();
+        let mut counts = start.counts;
+        let mut thrift = 1.0_f64;
+        // What a class takes at a thrift of one: the mean of those seen.
+        let mut seen = 0.0;
+        let mut spent = 0.0;
+        for class in 1..frame.classes {
+            let now = (0..2)
+                .map(|group| counts.bits(group, &start.lengths[group]))
+                .sum::<f64>();
+            seen += (now - spent) * thrift.powf(ELASTICITY);
+            spent = now;
+            let left = seen / class as f64 * (frame.classes - class) as f64;
+            let asked = (left / (budget - spent).max(1.0)).powf(1.0 / ELASTICITY);
+            thrift = asked.clamp(0.6, 1.7);
+            for (index, channel) in frame.channels.iter().enumerate() {
+                let group = index.min(1);
+                let quantiser =
+                    Quantiser::new(&tables[group], &start.lengths[group], thrift as f32);
+                for at in frame.class(index, class) {
+                    let out = block_mut(&mut blocks[index], at);
+                    quantiser.quantise(channel.block(at), out);
+                    counts.add(group, out);
+                }
+            }
+        }
+        let measured = scan::measure(&frame.coded(&tables, &blocks));
+        Self {
+            frame,
+            tables,
+            blocks,
+            thrift: thrift as f32,
+            measured,
+        }
     }
 
     fn bytes(&self) -> f64 {
-        let (counts, extra) = &self.counts;
-        let bits = counts
-            .iter()
-            .take(self.frame.channels.len().min(2))
-            .flatten()
-            .map(|counts| scan::coded(counts, 0).0)
-            .sum::<u64>()
-            + *extra;
-        bits as f64 / 8.0 * STUFFING + scan::overhead(self.frame.channels.len()) as f64
-    }
-
-    fn lengths(&self) -> AcLengths {
-        self.counts.0.each_ref().map(|[_, ac]| huffman::lengths(ac))
+        self.measured.bits as f64 / 8.0 * STUFFING + self.frame.overhead()
     }
 
     /// Spends less or more, row by row, until the size is about `goal`.
-    fn settle(&mut self, goal: f64, scale: f64) {
-        self.adjust(goal, scale);
-        self.count();
-    }
-
-    fn adjust(&mut self, goal: f64, scale: f64) {
+    fn settle(&mut self, goal: f64, is_finest: bool) {
         let mut over = (self.bytes() - goal) * 8.0;
-        if over.abs() < goal * 8.0 * 0.0005 || over < 0.0 && scale <= FINEST {
+        if over.abs() < goal * 8.0 * 0.0008 || over < 0.0 && is_finest {
             return;
         }
-        let lengths = self.lengths();
-        for _ in 0..4 {
-            self.thrift *= if over > 0.0 { 1.35 } else { 1.0 / 1.35 };
+        'rows: for _ in 0..5 {
+            self.thrift *= if over > 0.0 { 1.3 } else { 1.0 / 1.3 };
             for (index, channel) in self.frame.channels.iter().enumerate() {
-                let lengths = &lengths[index.min(1)];
-                let quantiser = Quantiser::new(&self.table, lengths, self.thrift);
+                let lengths = &self.measured.prices[index.min(1)];
+                let quantiser = Quantiser::new(&self.tables[index.min(1)], lengths, self.thrift);
                 // Rows far from each other first, so that no part of the picture pays alone.
                 for start in [0, 4, 2, 6, 1, 5, 3, 7] {
                     for row in (start..channel.down).step_by(8) {
-                        let range = row * channel.across * 64..(row + 1) * channel.across * 64;
-                        let blocks = blocks_of(&channel.coefficients[range.clone()])
-                            .zip(blocks_of_mut(&mut self.blocks[index][range]));
                         let mut saved = 0_i64;
-                        for (block, out) in blocks {
+                        for at in row * channel.across..(row + 1) * channel.across {
+                            let out = block_mut(&mut self.blocks[index], at);
                             let before = scan::ac_bits(out, lengths);
-                            let dc = out[0];
-                            quantiser.quantise(block, out);
-                            out[0] = dc;
+                            quantiser.quantise(channel.block(at), out);
                             saved += i64::from(before) - i64::from(scan::ac_bits(out, lengths));
                         }
                         let was = over;
                         over -= saved as f64 * STUFFING;
                         if was * over <= 0.0 {
-                            return;
+                            break 'rows;
                         }
                     }
                 }
             }
         }
+        self.measured = scan::measure(&self.frame.coded(&self.tables, &self.blocks));
     }
 
-    fn write(&self, frame: &Frame) -> Encoded {
-        let codes: Vec<[Code; 2]> = self
-            .counts
-            .0
-            .iter()
-            .take(frame.channels.len().min(2))
-            .map(|pair| {
-                pair.each_ref()
-                    .map(|counts| Code::new(&huffman::lengths(counts)))
-            })
-            .collect();
+    fn write(&self) -> Encoded {
         Encoded {
-            bytes: scan::write(&scan::Coded {
-                width: frame.width,
-                height: frame.height,
-                table: &self.table,
-                blocks: &self.blocks,
-                orders: &frame.orders,
-                codes: &codes,
-            }),
-            quality: tables::quality(&self.table),
+            bytes: scan::write(
+                &self.frame.coded(&self.tables, &self.blocks),
+                &self.measured,
+            ),
+            quality: tables::quality(&self.tables[0]),
         }
     }
 }
 
-fn blocks_of(values: &[i16]) -> impl Iterator<Item = &[i16; 64]> {
-    values
-        .chunks_exact(64)
-        .map(|block| block.try_into().expect("64 a block"))
-}
-
-fn blocks_of_mut(values: &mut [i16]) -> impl Iterator<Item = &mut [i16; 64]> {
-    values
-        .chunks_exact_mut(64)
-        .map(|block| block.try_into().expect("64 a block"))
+fn block_mut(blocks: &mut Blocks, at: usize) -> &mut [i16; 64] {
+    blocks[at * 64..].first_chunk_mut().expect("64 a block")
 }

@@ -39,20 +39,45 @@ const ANNEX_K: [u8; 64] = [
 ];
 
 /// A quantiser table in zigzag order, 8 bits as baseline asks.
-pub(super) type Table = [u8; 64];
+pub(crate) type Table = [u8; 64];
 
-/// The table at a scale; 1 is libjpeg's quality 50.
-pub(super) fn scaled(scale: f64) -> Table {
-    let mut table = [0; 64];
-    for (value, &place) in table.iter_mut().zip(&ZIGZAG) {
-        let step = f64::from(ROBIDOUX[usize::from(place)]) * scale;
-        *value = step.round().clamp(1.0, 255.0) as u8;
-    }
-    table
+/// The tables of luma and of chroma.
+pub(super) type Tables = [Table; 2];
+
+/// How much coarser chroma is than luma.
+const CHROMA: f64 = 1.0;
+
+/// The tables at a scale; 1 is about libjpeg's quality 50.
+pub(super) fn scaled(scale: f64) -> Tables {
+    [1.0, CHROMA].map(|factor| {
+        let mut table = [0; 64];
+        for (value, &place) in table.iter_mut().zip(&ZIGZAG) {
+            let step = f64::from(ROBIDOUX[usize::from(place)]) * scale * factor;
+            *value = step.round().clamp(1.0, 255.0) as u8;
+        }
+        table
+    })
+}
+
+/// The scale rounded to a step that no machine's arithmetic disputes.
+pub(super) fn step(scale: f64) -> f64 {
+    (scale * 4096.0).round().max(1.0) / 4096.0
+}
+
+/// The scale at which the luma table has this quality, about.
+pub(super) fn scale_of(quality: u8) -> f64 {
+    let quality = f64::from(quality.clamp(1, 98));
+    let percent = if quality < 50.0 {
+        5000.0 / quality
+    } else {
+        200.0 - 2.0 * quality
+    };
+    let sum = |values: &[u8; 64]| values.iter().copied().map(f64::from).sum::<f64>();
+    step(percent / 100.0 * sum(&ANNEX_K) / sum(&ROBIDOUX))
 }
 
 /// The quality on libjpeg's scale whose luma table is as coarse in the mean.
-pub(super) fn quality(table: &Table) -> u8 {
+pub(crate) fn quality(table: &Table) -> u8 {
     let sum = |values: &mut dyn Iterator<Item = u8>| values.map(f64::from).sum::<f64>();
     let ours = sum(&mut table.iter().copied());
     let theirs = sum(&mut ANNEX_K.iter().copied());
@@ -79,7 +104,7 @@ mod tests {
     #[test]
     fn a_coarser_table_has_a_lower_quality() {
         let qualities: Vec<u8> = [0.02, 0.3, 1.0, 3.0]
-            .map(|scale| quality(&scaled(scale)))
+            .map(|scale| quality(&scaled(scale)[0]))
             .into();
         assert!(
             qualities.windows(2).all(|pair| pair[0] > pair[1]),

@@ -5,7 +5,7 @@
 //! error of a busy block weighs less, for the eye does not see it there.
 
 use super::huffman::Lengths;
-use super::scan::bits_of;
+use super::scan::{bits_of, gathered};
 use super::tables::Table;
 
 /// The weight of error against bits, as a power of two; found on photographed documents.
@@ -43,8 +43,15 @@ impl Quantiser {
         }
     }
 
-    /// Rounds a block without looking at bits.
+    /// Rounds a DC coefficient.
     #[inline(always)]
+    pub fn dc(&self, value: i16) -> i16 {
+        let value = f32::from(value);
+        (value * self.inverse[0] + 0.5_f32.copysign(value)) as i16
+    }
+
+    /// Rounds a block without looking at bits.
+    #[inline(never)]
     pub fn round(&self, block: &[i16; 64], out: &mut [i16; 64]) {
         for k in 0..64 {
             let value = f32::from(block[k]) * self.inverse[k];
@@ -53,26 +60,26 @@ impl Quantiser {
     }
 
     /// Quantises a block's AC coefficients at the best price; its DC is rounded.
-    #[inline(always)]
+    #[inline(never)]
     pub fn quantise(&self, block: &[i16; 64], out: &mut [i16; 64]) {
         *out = [0; 64];
         let mut size = [0.0_f32; 64];
         let mut energy = [0.0_f32; 8];
-        let mut worth = 0_u64;
         for k in 0..64 {
             let value = f32::from(block[k]);
             size[k] = value.abs() * self.inverse[k];
             energy[k & 7] += value * value;
         }
-        for (k, &size) in size.iter().enumerate() {
-            worth |= u64::from(size >= 0.5) << k;
+        let mut flags = [0; 64];
+        for (flag, &size) in flags.iter_mut().zip(&size) {
+            *flag = u8::from(size >= 0.5);
         }
-        let dc = f32::from(block[0]);
-        out[0] = (dc * self.inverse[0] + 0.5_f32.copysign(dc)) as i16;
-        worth &= !1;
+        let mut worth = gathered(&flags) & !1;
+        out[0] = self.dc(block[0]);
         if worth == 0 {
             return;
         }
+        let dc = f32::from(block[0]);
         let energy = energy.iter().sum::<f32>() - dc * dc;
         let weight = self.weight / (CALM.exp2() + energy / 63.0);
 
@@ -80,11 +87,10 @@ impl Quantiser {
         let mut places = [0_u8; 64];
         let mut zeroed = [0.0_f32; 65];
         let mut cost = [0.0_f32; 64];
-        let mut from = [u8::MAX; 64];
+        let mut from = [0_u8; 64];
         let mut kept = [0_i16; 64];
         let mut count = 0;
         let end = self.price[0];
-        // The path that keeps nothing: judged last, when the error of all is known.
         while worth != 0 {
             let k = worth.trailing_zeros() as usize;
             worth &= worth - 1;
@@ -97,48 +103,60 @@ impl Quantiser {
             } else {
                 0
             };
+            let error = |value: i32| weight * (exact - value as f32) * (exact - value as f32);
+            let (near_bits, near_error) = (bits_of(near) as usize, error(near));
+            let (lower_bits, lower_error) = (bits_of(lower) as usize, error(lower));
             let mut best = (f32::MAX, u8::MAX, 0);
-            for value in [near, lower] {
-                if value == 0 {
-                    continue;
-                }
-                let bits = bits_of(value) as usize;
-                let off = exact - value as f32;
-                let error = weight * off * off;
-                let mut consider = |price: f32, place: usize, index: u8| {
-                    let run = k - place - 1;
-                    let symbol = (run & 15) << 4 | bits;
-                    let long = (run >> 4) as f32 * self.price[0xf0];
-                    let total = price + error + long + self.price[symbol];
-                    if total < best.0 {
-                        best = (total, index, value as i16);
-                    }
+            let mut back = count;
+            loop {
+                // From the kept place before, or from the block's start.
+                let (before, place) = match back {
+                    0 => (0.0, 0),
+                    _ => (cost[back - 1], usize::from(places[back - 1])),
                 };
-                consider(weight * zeroed[count], 0, u8::MAX);
-                for j in (0..count).rev() {
-                    let gap = weight * (zeroed[count] - zeroed[j + 1]);
-                    consider(cost[j] + gap, usize::from(places[j]), j as u8);
+                let gap = weight * (zeroed[count] - zeroed[back]);
+                // Further back the gap only grows, and no path costs less than nothing.
+                if gap > best.0 {
+                    break;
                 }
+                let run = k - place - 1;
+                let total = before + gap + (run >> 4) as f32 * self.price[0xf0];
+                let prices = &self.price[(run & 15) << 4..][..16];
+                let near_total = total + prices[near_bits] + near_error;
+                if near_total < best.0 {
+                    best = (near_total, back as u8, near as i16);
+                }
+                if lower > 0 {
+                    let lower_total = total + prices[lower_bits] + lower_error;
+                    if lower_total < best.0 {
+                        best = (lower_total, back as u8, lower as i16);
+                    }
+                }
+                if back == 0 {
+                    break;
+                }
+                back -= 1;
             }
             places[count] = k as u8;
             (cost[count], from[count], kept[count]) = best;
             zeroed[count + 1] = zeroed[count] + exact * exact;
             count += 1;
         }
-        let mut best = (weight * zeroed[count] + end, u8::MAX);
+        // Paths are named by how many candidates they looked at: 0 is the one that keeps nothing.
+        let mut best = (weight * zeroed[count] + end, 0);
         for j in 0..count {
             let close = if places[j] == 63 { 0.0 } else { end };
             let total = cost[j] + weight * (zeroed[count] - zeroed[j + 1]) + close;
             if total < best.0 {
-                best = (total, j as u8);
+                best = (total, j as u8 + 1);
             }
         }
-        let mut at = best.1;
-        while at != u8::MAX {
-            let k = usize::from(places[usize::from(at)]);
-            let value = kept[usize::from(at)];
-            out[k] = if block[k] < 0 { -value } else { value };
-            at = from[usize::from(at)];
+        let mut path = best.1;
+        while path != 0 {
+            let at = usize::from(path) - 1;
+            let k = usize::from(places[at]);
+            out[k] = if block[k] < 0 { -kept[at] } else { kept[at] };
+            path = from[at];
         }
     }
 }

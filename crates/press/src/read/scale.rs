@@ -61,7 +61,7 @@ impl Scaler {
         }
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn pass<const N: usize>(&self, block: &Block, plane: &mut [u8], at: usize, stride: usize) {
         // Down the columns, all columns of a row of coefficients at once.
         let mut half = [[0.0_f32; N]; N];
