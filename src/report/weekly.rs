@@ -194,7 +194,8 @@ impl Week {
 
     /// The filing that brought each domain last.
     fn newest(&self) -> HashMap<(&str, &str), &(String, String)> {
-        let mut newest: HashMap<(&str, &str), (&(String, String), DateTime<Utc>)> = HashMap::new();
+        type Seen<'a> = (&'a (String, String), DateTime<Utc>);
+        let mut newest: HashMap<(&str, &str), Seen> = HashMap::new();
         for (key, seen) in &self.filings {
             if seen.domain.is_empty() {
                 continue;
