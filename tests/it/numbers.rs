@@ -1,7 +1,7 @@
 //! Numbers against an independent oracle, and against themselves.
 //!
-//! `tests/fixtures/numbers.tsv` holds generated numbers, sound and spoilt, with the verdict of
-//! python-stdnum. Where the two differ, the difference is one of those named in
+//! `tests/fixtures/numbers.tsv` holds generated numbers, sound and spoilt, with the verdicts of
+//! python-stdnum and id-validator. Where one differs, the difference is one of those named in
 //! `docs/numbers.md`; any other fails.
 
 use crate::rules_base::Sheet;
@@ -35,11 +35,7 @@ fn known_difference(kind: &str, number: &str, oracle: &str) -> Option<&'static s
 fn numbers_are_judged_as_python_stdnum_does_but_for_the_named_differences() {
     let (mut compared, mut differing) = (0, 0);
     for line in include_str!("../fixtures/numbers.tsv").lines().skip(1) {
-        let [kind, _, number, oracle] = line
-            .split('\t')
-            .collect::<Vec<_>>()
-            .try_into()
-            .expect("four cells");
+        let [kind, _, number, oracle, _] = cells(line);
         let ours = match kind {
             "id" => IdNumber::parse(number).is_ok(),
             _ => CreditCode::parse(number).is_ok(),
@@ -58,6 +54,28 @@ fn numbers_are_judged_as_python_stdnum_does_but_for_the_named_differences() {
         compared > 2_000 && differing > 100,
         "{compared}, {differing}"
     );
+}
+
+#[test]
+fn identity_numbers_are_judged_as_id_validator_does_but_for_their_areas() {
+    let (mut compared, mut areas) = (0, 0);
+    for line in include_str!("../fixtures/numbers.tsv").lines().skip(1) {
+        let ["id", _, number, _, oracle] = cells(line) else {
+            continue;
+        };
+        compared += 1;
+        areas += usize::from(oracle == "area");
+        match IdNumber::parse(number) {
+            Ok(_) => assert!(matches!(oracle, "ok" | "area"), "{line}"),
+            Err(_) => assert_ne!(oracle, "ok", "{line}"),
+        }
+    }
+    assert!(compared > 1_400 && areas > 0, "{compared}, {areas}");
+}
+
+fn cells(line: &str) -> [&str; 5] {
+    let cells: Vec<_> = line.split('\t').collect();
+    cells.try_into().expect("five cells")
 }
 
 #[test]
