@@ -16,8 +16,10 @@ pub enum Class {
     Id,
     /// Phones: the same, and a number is welcome.
     Phone,
-    /// Addresses of the net, account names: no blanks, half-width letters and digits.
+    /// Mailboxes, account names: no blanks, half-width letters and digits.
     Code,
+    /// Addresses of the net: the same, but a blank may stand between two of them.
+    Address,
     /// A date, or 长期.
     Date,
     /// Several values; line breaks separate them.
@@ -47,13 +49,12 @@ pub const fn class(column: Column) -> Class {
         | AccountEmail
         | PrincipalEmail
         | PrincipalImAccount
-        | SiteHomeUrl
-        | SiteDomain
         | SitePrincipalEmail
         | SitePrincipalImAccount
         | AccessIpFrom
         | AccessIpTo
         | AccessIpVer => Class::Code,
+        SiteHomeUrl | SiteDomain => Class::Address,
         SubjectCertValidTo
         | PrincipalCertValidTo
         | DomainExpires
@@ -128,6 +129,7 @@ pub fn tidy<'t>(class: Class, raw: &'t str) -> Tidied<'t> {
         Class::Code => {
             text = compact(text, |character| half_width(character, "＠．－＿：／"));
         }
+        Class::Address => text = addresses(text),
         Class::Date => {
             text = compact_dates(text);
             if let Some(date) = dates::written(&text)
@@ -148,8 +150,10 @@ pub fn tidy<'t>(class: Class, raw: &'t str) -> Tidied<'t> {
         Class::Secret => {}
     }
     let mut lost = false;
-    if matches!(class, Class::Id | Class::Phone | Class::Code | Class::Key)
-        && let Some((digits, whole)) = scientific(&text)
+    if matches!(
+        class,
+        Class::Id | Class::Phone | Class::Code | Class::Address | Class::Key
+    ) && let Some((digits, whole)) = scientific(&text)
     {
         if whole && matches!(class, Class::Phone) {
             text = Cow::Owned(digits);
@@ -187,6 +191,31 @@ fn compact(text: Cow<'_, str>, replace: impl Fn(char) -> char) -> Cow<'_, str> {
             .map(replace)
             .collect(),
     )
+}
+
+/// Half-width letters, and no blanks but those between two addresses: a blank beside a dot, a
+/// slash or a colon belongs to none.
+fn addresses(text: Cow<'_, str>) -> Cow<'_, str> {
+    let narrow = |character| half_width(character, "＠．－＿：／");
+    if !text
+        .chars()
+        .any(|character| character.is_whitespace() || narrow(character) != character)
+    {
+        return text;
+    }
+    let joins = |character: Option<char>| {
+        character.is_none_or(|c| c.is_whitespace() || matches!(narrow(c), '.' | '/' | ':'))
+    };
+    let letters: Vec<char> = text.chars().collect();
+    let line = letters.iter().enumerate().filter_map(|(at, &letter)| {
+        if !letter.is_whitespace() {
+            return Some(narrow(letter));
+        }
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after = letters[at..].iter().find(|letter| !letter.is_whitespace());
+        (!joins(before) && !joins(after.copied())).then_some(' ')
+    });
+    Cow::Owned(line.collect())
 }
 
 /// Half-width for full-width letters, digits and the signs given; other signs may be the fault
@@ -281,8 +310,8 @@ pub fn looks_like(column: Column, text: &str) -> bool {
                 && !text.contains(|character: char| character.is_alphabetic())
         }
         Class::Date => dates::written(&text).is_some(),
+        Class::Address => text.contains('.') && !text.contains('@'),
         Class::Code => match column {
-            Column::SiteDomain | Column::SiteHomeUrl => text.contains('.') && !text.contains('@'),
             Column::AccessIpFrom | Column::AccessIpTo => {
                 text.contains(['.', ':']) && !text.contains(|letter: char| letter > 'f')
             }
@@ -331,6 +360,16 @@ mod tests {
         // A comma of the wrong width is a fault of its own: nobody knows what was meant.
         assert_eq!(tidied(Class::Code, "a@b，com"), "a@b，com");
         assert_eq!(tidied(Class::Code, "b。com"), "b。com");
+    }
+
+    #[test]
+    fn two_addresses_stay_apart_and_a_stray_blank_goes() {
+        assert_eq!(tidied(Class::Address, "ａ.cn  b.com\n"), "a.cn b.com");
+        assert_eq!(tidied(Class::Address, "a.cn\nb.com"), "a.cn b.com");
+        assert_eq!(
+            tidied(Class::Address, "http:// www.a .cn"),
+            "http://www.a.cn"
+        );
     }
 
     #[test]
