@@ -68,6 +68,38 @@ impl Catalog {
         Self::load(&|_| None).expect("the embedded tables are read by a test")
     }
 
+    /// Reads the profiles that an installation adds to those that ship, of these names.
+    ///
+    /// # Errors
+    /// Every profile that is not there or cannot be read, with its path.
+    pub fn add_profiles<'n>(
+        &mut self,
+        names: impl Iterator<Item = &'n str>,
+        overrides: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), Vec<String>> {
+        let mut problems = Vec::new();
+        for name in names {
+            if self.profiles.contains_key(name) {
+                continue;
+            }
+            let path = format!("profiles/{name}.toml");
+            match overrides(&path).map(|text| Profile::parse(&text)) {
+                Some(Ok(profile)) => {
+                    self.profiles.insert(name.to_owned(), profile);
+                }
+                Some(Err(problem)) => problems.push(format!("{path}: {problem}")),
+                None => problems.push(format!(
+                    "profile: there is none called {name:?}; put one into config/{path}"
+                )),
+            }
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
     /// The profile of a name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.get(name)
@@ -205,6 +237,27 @@ impl Reading<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reseller_adds_a_profile_of_its_own() {
+        let mut catalog = Catalog::embedded();
+        let own = |path: &str| {
+            (path == "profiles/mine.toml").then(|| {
+                profile::EMBEDDED[0]
+                    .1
+                    .replace("61.142.253.194", "198.51.100.7")
+            })
+        };
+        catalog
+            .add_profiles(["mine", "72dns"].into_iter(), &own)
+            .expect("a good profile");
+        let mine = catalog.profile("mine").expect("added");
+        assert_eq!(mine.access.ip, "198.51.100.7");
+        let problems = catalog
+            .add_profiles(["yours"].into_iter(), &own)
+            .expect_err("nobody wrote it");
+        assert!(problems[0].contains("profiles/yours.toml"), "{problems:?}");
+    }
 
     #[test]
     fn a_broken_table_is_named_and_the_others_are_still_read() {

@@ -9,7 +9,7 @@ use super::profile::date;
 use crate::model::Severity;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use toml::{Table, Value};
 
@@ -309,8 +309,6 @@ fn error() -> Demand {
 pub struct Answers {
     /// Who may be the principal of an organisation.
     pub principal: Fact<LegalRep>,
-    /// What the remark must say when the principal is not the legal representative; `…` for the parts that differ.
-    pub principal_remark: Fact<String>,
     /// A letter when the site principal is another person.
     pub site_principal_letter: Fact<Demand>,
     /// Under this age nobody can file.
@@ -365,6 +363,8 @@ pub struct Answers {
     /// How that remark reads, as a proposal.
     pub phone_owner_sentence: Fact<String>,
 
+    /// Certificates of organisations not taken here though the nation's list has them.
+    pub certificates_refused: Fact<Vec<String>>,
     /// Who stands under 投资者或上级主管单位.
     pub investor: Fact<Investor>,
     /// Whether contact and certificate address must be in one city.
@@ -407,6 +407,10 @@ pub struct Answers {
     pub name_words_approval: Fact<Vec<String>>,
     /// How strongly Latin letters in a site's name are refused.
     pub name_latin: Fact<Demand>,
+    /// How strongly a name of Latin letters and digits alone is refused.
+    pub name_all_latin: Fact<Demand>,
+    /// How strongly a place with 门户 behind it is refused to all but state bodies.
+    pub name_place_portals: Fact<Demand>,
     /// How strongly the name of an administrative division in a site's name is refused.
     pub name_places: Fact<Demand>,
     /// Words that need a qualifier.
@@ -468,6 +472,8 @@ pub struct Province {
     pub severity: BTreeMap<String, Severity>,
     /// Severities that differ under one profile: profile, rule code.
     pub profile_severity: BTreeMap<String, BTreeMap<String, Severity>>,
+    /// The keys of the answers that its row gives itself.
+    pub own: BTreeSet<String>,
     /// What is asked of organisations.
     pub enterprise: Answers,
     /// What is asked of 个人.
@@ -493,6 +499,80 @@ pub struct Provinces {
     /// Answers where the province is not known: what holds everywhere.
     pub nation: Province,
 }
+
+/// Which answers a rule reads; what is in no rule's list is for the report.
+const READ: &[(&str, &[&str])] = &[
+    ("SUB-03", &["certificates_refused"]),
+    ("SUB-09", &["certificate_address_local"]),
+    ("SUB-10", &["contact_same_city"]),
+    ("SUB-13", &["investor"]),
+    (
+        "SUB-16",
+        &["sole_trader_trade_name", "sole_trader_sentence"],
+    ),
+    ("PER-01", &["principal"]),
+    ("PER-05", &["min_age", "site_principal_min_age"]),
+    (
+        "PER-06",
+        &["site_principal_max_age_men", "site_principal_max_age_women"],
+    ),
+    (
+        "PER-07",
+        &[
+            "non_local_id",
+            "residence_proofs",
+            "residence_proofs_refused",
+        ],
+    ),
+    ("PER-08", &["id_months", "certificate_months"]),
+    ("PER-09", &["foreigner", "hk_mo_tw", "hk_mo_tw_papers"]),
+    ("PER-10", &["person_of_one_subject"]),
+    ("PER-11", &["principal", "site_principal_letter"]),
+    ("PER-12", &["principal"]),
+    ("PER-13", &["proof_below", "age_proofs"]),
+    (
+        "TEL-02",
+        &["mobile_local", "mobile_local_with_non_local_id"],
+    ),
+    ("TEL-04", &["landline_local"]),
+    ("TEL-05", &["landline", "landline_reasons"]),
+    ("TEL-07", &["emergency_distinct"]),
+    ("TEL-08", &["min_phones"]),
+    ("TEL-10", &["phone_of_one_subject"]),
+    ("TEL-12", &["phone_owner_remark", "phone_owner_sentence"]),
+    ("WEB-04", &["name_min_chars", "name_max_chars"]),
+    (
+        "WEB-08",
+        &[
+            "name_words_refused",
+            "name_latin",
+            "name_all_latin",
+            "name_qualified",
+        ],
+    ),
+    ("WEB-09", &["name_words_approval"]),
+    ("WEB-10", &["same_name_remark"]),
+    ("WEB-11", &["name_places", "name_place_portals"]),
+    ("DOM-04", &["suffixes_refused", "domain_prefixes_refused"]),
+    ("DOM-05", &["nature_suffixes"]),
+    ("DOM-08", &["domain_holder"]),
+    ("DOM-09", &["domain_months"]),
+    ("DOM-10", &["realname_days"]),
+    (
+        "DOM-12",
+        &["max_sites", "many_sites", "plan_from_sites", "plan_name"],
+    ),
+    ("SVC-02", &["services_refused", "services_only"]),
+    ("SVC-03", &["content_remark", "content_remark_free"]),
+    ("SVC-06", &["services_approval", "services_approval_maybe"]),
+    ("REM-01", &["sentences"]),
+    ("REM-02", &["remark_min_chars", "remark_max_chars"]),
+    ("PRE-02", &["undertaking"]),
+    ("MAT-09", &["sheet_version"]),
+    ("MAT-11", &["documents"]),
+    ("MAT-12", &["dated"]),
+    ("FLW-03", &["review_days"]),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -562,10 +642,14 @@ impl Provinces {
         }
     }
 
-    /// The provinces whose row weighs a rule differently, by name.
-    pub fn weighing(&self, code: &str) -> Vec<&str> {
+    /// The provinces that have a word of their own in a rule, by name: an answer that it reads, or
+    /// a severity.
+    pub fn speaking(&self, code: &str) -> Vec<&str> {
+        let keys = READ.iter().find(|(of, _)| *of == code);
+        let keys = keys.map_or(&[][..], |(_, keys)| keys);
         let differs = |row: &&Province| {
-            row.severity.contains_key(code)
+            keys.iter().any(|key| row.own.contains(*key))
+                || row.severity.contains_key(code)
                 || row
                     .profile_severity
                     .values()
@@ -644,6 +728,10 @@ fn read(mut table: Table, nation: &Table, problems: &mut Vec<String>) -> Option<
         _ => Table::new(),
     };
     let (all, enterprise, personal) = (section("all"), section("enterprise"), section("personal"));
+    let own = [&all, &enterprise, &personal]
+        .into_iter()
+        .flat_map(|section| section.keys().cloned())
+        .collect();
     let none = Table::new();
     let of = |key: &str| nation.get(key).and_then(Value::as_table).unwrap_or(&none);
     let mut answers = |kind: &str, own: &Table| {
@@ -693,6 +781,7 @@ fn read(mut table: Table, nation: &Table, problems: &mut Vec<String>) -> Option<
         old_id_prefixes: head.old_id_prefixes,
         severity: head.severity,
         profile_severity: head.profile_severity,
+        own,
         enterprise: enterprise?,
         personal: personal?,
     })
@@ -718,6 +807,20 @@ mod tests {
         assert_eq!(jiangsu.enterprise.landline.is, Landline::Required);
         assert_eq!(jiangsu.personal.landline.is, Landline::OrReason);
         assert!(!jiangsu.personal.landline.local);
+    }
+
+    #[test]
+    fn every_answer_is_read_by_a_rule_or_by_the_report() {
+        let provinces = Provinces::parse(EMBEDDED).expect("embedded");
+        let of_report = ["by_eye", "change", "notes"];
+        for row in &provinces.rows {
+            for key in &row.own {
+                let read = READ.iter().any(|(_, keys)| keys.contains(&key.as_str()));
+                assert!(read || of_report.contains(&key.as_str()), "{key}");
+            }
+        }
+        assert_eq!(provinces.speaking("SUB-13"), ["吉林", "福建", "宁夏"]);
+        assert_eq!(provinces.speaking("TEL-07").len(), 12);
     }
 
     #[test]

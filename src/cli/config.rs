@@ -61,7 +61,10 @@ pub(super) fn config(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
             let home = paths::home(args, file.as_deref());
             let tables = home.as_ref().map(|home| home.config()).unwrap_or_default();
             let own = |name: &str| std::fs::read_to_string(tables.join(name)).ok();
-            let catalog = Catalog::load(&own).map_err(crate::daemon::Error::Catalog)?;
+            let mut catalog = Catalog::load(&own).map_err(crate::daemon::Error::Catalog)?;
+            catalog
+                .add_profiles(settings.profiles(), &own)
+                .map_err(crate::daemon::Error::Catalog)?;
             let faults = template_faults(&settings, &catalog, &own)?;
             if !faults.is_empty() {
                 return Err(Usage(faults.join("\n")).into());

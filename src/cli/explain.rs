@@ -44,7 +44,7 @@ pub(super) fn explain(args: &Args, code: Option<&str>) -> anyhow::Result<u8> {
 pub(super) fn rules(args: &Args) -> anyhow::Result<u8> {
     let lang: Lang = args.lang.map(Into::into).unwrap_or_default();
     let catalog = Catalog::embedded();
-    let listed = cards::all().map(|card| (card, catalog.provinces.weighing(card.code)));
+    let listed = cards::all().map(|card| (card, catalog.provinces.speaking(card.code)));
     if args.format == Format::Json {
         let rules: Vec<_> = listed
             .map(|(card, provinces)| {

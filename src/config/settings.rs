@@ -200,6 +200,13 @@ impl Settings {
     pub fn reseller(&self, name: &str) -> Option<&Reseller> {
         self.resellers.iter().find(|reseller| reseller.name == name)
     }
+
+    /// The names of the profiles in use: the installation's and the resellers' own.
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        let own = self.resellers.iter();
+        std::iter::once(self.profile.as_str())
+            .chain(own.filter_map(|reseller| reseller.profile.as_deref()))
+    }
 }
 
 /// Turns what was read into settings; what is impossible becomes a problem and a harmless value.

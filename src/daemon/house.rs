@@ -106,8 +106,10 @@ pub fn open(options: Options) -> Result<House, Error> {
     files::create_dirs(&home.outbox(), access)?;
     let config = tables.unwrap_or_else(|| home.config());
     let overrides = Arc::new(move |name: &str| own_file(&config, name));
-    let catalog = Catalog::load(&*overrides).map_err(Error::Catalog)?;
-    check_profiles(&settings, &catalog)?;
+    let mut catalog = Catalog::load(&*overrides).map_err(Error::Catalog)?;
+    catalog
+        .add_profiles(settings.profiles(), &*overrides)
+        .map_err(Error::Catalog)?;
     let (store, blobs) = match store {
         Some(given) => given,
         None => {
@@ -145,27 +147,6 @@ fn own_file(config: &std::path::Path, name: &str) -> Option<String> {
         .filter(|part| *part != "..")
         .fold(config.to_owned(), |path, part| path.join(part));
     std::fs::read_to_string(path).ok()
-}
-
-fn check_profiles(settings: &Settings, catalog: &Catalog) -> Result<(), Error> {
-    let named = settings
-        .resellers
-        .iter()
-        .filter_map(|reseller| reseller.profile.as_ref());
-    let unknown: Vec<String> = std::iter::once(&settings.profile)
-        .chain(named)
-        .filter(|name| catalog.profile(name).is_none())
-        .map(|name| {
-            format!(
-                "profile: there is none called {name:?}; put one into config/profiles/{name}.toml"
-            )
-        })
-        .collect();
-    if unknown.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Catalog(unknown))
-    }
 }
 
 impl House {
