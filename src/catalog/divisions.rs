@@ -254,7 +254,10 @@ impl Divisions {
             });
         }
         // Counties directly under the province stand in both columns, or under a summary's name.
-        let direct = |row: &Division| row.level() == Level::County && row.city() % 100 == 90;
+        // 义乌 was one until 1993 and is 金华's now.
+        let direct = |row: &Division| {
+            row.level() == Level::County && row.city() % 100 == 90 && row.until == 0
+        };
         let word = if county.is_empty() { city } else { county };
         if (city.contains("直辖") || best(within, city, direct).is_some())
             && let Some(found) = best(within, word, direct)
@@ -283,6 +286,15 @@ impl Divisions {
         best(among, word, |row| row.level() == Level::County)
             .map(Some)
             .ok_or_else(|| self.astray(Level::County, word))
+    }
+
+    /// The city of the county that a word names, in a province.
+    pub fn county_in(&self, province: u8, word: &str) -> Option<&Division> {
+        let whole = u32::from(province) * 10_000;
+        let county = best(self.between(whole + 1, whole + 10_000), word, |row| {
+            row.level() == Level::County && row.until == 0
+        })?;
+        self.get(u32::from(county.city()) * 100)
     }
 
     fn astray(&self, level: Level, word: &str) -> Broken<'_> {

@@ -22,6 +22,9 @@ pub struct Enumerations {
     /// One entry each.
     #[serde(rename = "list")]
     pub lists: Vec<List>,
+    /// The place among them of each column's list.
+    #[serde(skip)]
+    of: Vec<Option<u8>>,
 }
 
 /// One list of choices.
@@ -90,7 +93,11 @@ impl Enumerations {
     /// When the text is not TOML of this shape, or one spelling means two things in a list.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut read: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        for list in &mut read.lists {
+        read.of = vec![None; Column::COUNT];
+        for (place, list) in read.lists.iter_mut().enumerate() {
+            for column in &list.columns {
+                read.of[column.index()] = u8::try_from(place).ok();
+            }
             for (at, choice) in list.choices.iter().enumerate() {
                 for word in std::iter::once(&choice.name).chain(&choice.aliases) {
                     if let Some(other) = list.known.insert(comparable(word), at)
@@ -111,9 +118,7 @@ impl Enumerations {
 
     /// The list that a column chooses from, if it does.
     pub fn of(&self, column: Column) -> Option<&List> {
-        self.lists
-            .iter()
-            .find(|list| list.columns.contains(&column))
+        self.of[column.index()].map(|place| &self.lists[usize::from(place)])
     }
 }
 

@@ -68,9 +68,9 @@ impl Case<'_> {
     /// Whether a site offers one of these service contents.
     fn offers(&self, services: &[String]) -> bool {
         self.sites.iter().any(|site| {
-            services
+            site.services
                 .iter()
-                .any(|service| site.get(Column::SiteServices).contains(service.as_str()))
+                .any(|(_, choice)| choice.is_some_and(|choice| services.contains(&choice.name)))
         })
     }
 

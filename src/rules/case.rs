@@ -11,6 +11,7 @@ use crate::model::material::Source;
 use crate::model::number::{
     CreditCode, CreditFault, IdFault, IdNumber, Landline, LandlineFault, Mobile, MobileFault,
 };
+use crate::model::web::{Address, Host, pieces};
 use crate::model::{Column, Detail, Filing, Material, Place, Repair, Role, Slot};
 use chrono::NaiveDate;
 
@@ -66,6 +67,10 @@ pub struct SiteCase<'a> {
     pub same_person: bool,
     /// Whether the site repeats an earlier row of its filing word for word.
     pub repeated: bool,
+    /// The domain, when the cell holds exactly one and it is a host name.
+    pub host: Option<Host<'a>>,
+    /// The service contents, each with what it means.
+    pub services: Vec<(&'a str, Option<&'a Choice>)>,
 }
 
 impl<'a> SiteCase<'a> {
@@ -215,6 +220,11 @@ impl<'a> Case<'a> {
                 same_person: own.is(&principal),
                 principal: own,
                 repeated,
+                host: host(site.get(Column::SiteDomain)),
+                services: catalog
+                    .enumerations
+                    .of(Column::SiteServices)
+                    .map_or_else(Vec::new, |list| list.split(site.get(Column::SiteServices))),
             });
         }
         let nature = choice(
@@ -303,6 +313,22 @@ impl<'a> Case<'a> {
         )
     }
 
+    /// Site principals who share something with somebody else of the filing, each with the first
+    /// of those.
+    pub fn sharing<'c>(
+        &'c self,
+        shares: impl Fn(&Person<'a>, &Person<'a>) -> bool + 'c,
+    ) -> impl Iterator<Item = (&'c Person<'a>, &'c Person<'a>)> {
+        self.sites.iter().enumerate().filter_map(move |(at, site)| {
+            let person = &site.principal;
+            let earlier = self.sites[..at].iter().map(|earlier| &earlier.principal);
+            std::iter::once(&self.principal)
+                .chain(earlier)
+                .find(|other| person.differs(other) && shares(person, other))
+                .map(|other| (person, other))
+        })
+    }
+
     /// The place of a cell of the subject's row.
     pub fn subject_place(&self, column: Column) -> Place {
         self.place(0, column)
@@ -378,29 +404,32 @@ impl<'a> Case<'a> {
         self.neighbours.other_filing(self.me, key)
     }
 
-    /// A filing of this organisation whose order is with the ISP or the administration: one
-    /// organisation has one order in flight.
-    pub fn in_flight(&self) -> Option<&'a Holder> {
-        let own = super::neighbours::organisation_key(self.filing)?;
-        self.neighbours.in_flight(self.me, Key::InFlight(own))
-    }
-
     /// A filing of this organisation under another account.
     pub fn other_account(&self) -> Option<&'a Holder> {
-        let own = super::neighbours::organisation_key(self.filing)?;
         let account = self.get(Column::AccountUsername);
         if account.is_empty() {
             return None;
         }
-        self.neighbours
-            .other_account(self.me, Key::Organisation(own), account)
+        self.neighbours.other_account(self.me, account)
     }
 
     /// Another order of this organisation: one in flight, or an earlier one of this batch.
     pub fn other_order(&self) -> Option<&'a Holder> {
-        let own = super::neighbours::organisation_key(self.filing)?;
-        self.neighbours.other_order(self.me, Key::Organisation(own))
+        let number = super::neighbours::organisation_key(self.filing)?;
+        self.neighbours.other_order(self.me, number)
     }
+
+    /// A filing of this organisation that has another site of the same name.
+    pub fn namesake(&self, name: &str, domain: &str) -> Option<&'a Holder> {
+        self.neighbours.namesake(self.me, name, domain)
+    }
+}
+
+/// The host name of a cell that holds exactly one.
+fn host(cell: &str) -> Option<Host<'_>> {
+    let mut pieces = pieces(cell);
+    let only = pieces.next().filter(|_| pieces.next().is_none())?;
+    Host::parse(Address::read(only).host).ok()
 }
 
 /// The choice that a cell's text means.

@@ -6,7 +6,7 @@
 use super::{ALL, Case, Neighbours, Sink};
 use crate::catalog::{Catalog, Profile, Province};
 use crate::model::material::Source;
-use crate::model::{Filing, Finding, Material, Severity};
+use crate::model::{Column, Detail, Filing, Finding, Material, Role, Severity, Text};
 use chrono::NaiveDate;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -85,10 +85,41 @@ impl Judge {
             (rule.check)(case, &mut sink);
         }
         let mut findings = sink.findings;
+        ask_once(case, &mut findings);
         if findings.len() > 1 {
             findings.sort_by_key(|finding| Reverse((finding.blocks(), finding.severity)));
         }
         findings
+    }
+}
+
+/// One person in both roles is asked once: where both cells hold the same, each cell is shown
+/// for the clerk, but the customer reads the question of the first alone.
+fn ask_once(case: &Case<'_>, findings: &mut [Finding]) {
+    let first = |role| Column::of(role, Detail::Name).index();
+    let (one, two) = (first(Role::Principal), first(Role::SitePrincipal));
+    for at in 1..findings.len() {
+        let (earlier, rest) = findings.split_at_mut(at);
+        let later = &mut rest[0];
+        let Some(field) = later.place.field.filter(|_| !later.customer.is_empty()) else {
+            continue;
+        };
+        let offset = field.index().checked_sub(two);
+        let Some(twin) = offset.and_then(|offset| Column::ALL.get(one + offset)) else {
+            continue;
+        };
+        let same = case.sites.iter().any(|site| {
+            Some(site.site.row()) == later.place.row
+                && site.same_person
+                && site.get(field) == case.get(*twin)
+        });
+        if same
+            && earlier
+                .iter()
+                .any(|finding| finding.rule == later.rule && finding.place.field == Some(*twin))
+        {
+            later.customer = Text::default();
+        }
     }
 }
 

@@ -3,12 +3,26 @@
 //! Names, addresses, check digits and promises are left alone. Each repair keeps what stood
 //! there; mending twice changes nothing more.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Enumerations};
+use crate::model::number::{Landline, Mobile};
+use crate::model::web::Host;
 use crate::model::{Column, Detail, Filing, Repair, Role};
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 
-/// Repairs what can be repaired without asking anybody, and notes each repair in the filing.
-pub fn mend(filing: &mut Filing, catalog: &Catalog) {
+/// A repair of the mender, with whether it is worth a note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mended {
+    /// What stood there and what stands there now.
+    pub repair: Repair,
+    /// Whether somebody should be told: landlines, domains and home pages have rules that tell,
+    /// and another spelling of a list's word is no news.
+    pub noteworthy: bool,
+}
+
+/// Repairs what can be repaired without asking anybody, notes each repair in the filing, and
+/// returns what it repaired.
+pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
     let mut changes = Vec::new();
     for site in filing.sites() {
         for column in Column::ALL {
@@ -16,35 +30,76 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) {
             if text.is_empty() || (site.index > 0 && !column.is_per_site()) {
                 continue;
             }
-            if let Some(mended) = mended(column, text, catalog)
+            let mended = match column {
+                Column::SiteHomeUrl => home(text, site.get(Column::SiteDomain)),
+                _ => mended(column, text, catalog),
+            };
+            if let Some(mended) = mended
                 && mended != text
             {
                 changes.push((site.index, column, mended));
             }
         }
     }
-    for (index, column, repaired) in &changes {
-        let row = filing.rows[*index].number;
-        let original = filing
-            .texts
-            .get(filing.rows[*index].get(*column))
-            .to_owned();
-        // The reader may have repaired the same cell: what the customer wrote stays the original.
-        match filing
-            .repairs
-            .iter_mut()
-            .find(|repair| repair.row == row && repair.column == *column)
-        {
-            Some(earlier) => earlier.repaired.clone_from(repaired),
-            None => filing.repairs.push(Repair {
-                row,
-                column: *column,
-                original,
-                repaired: repaired.clone(),
-            }),
-        }
-    }
+    let made = changes
+        .iter()
+        .map(|(index, column, repaired)| note(filing, *index, *column, repaired))
+        .collect();
     filing.replace(&changes);
+    made
+}
+
+/// Notes a repair in the filing.
+fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Mended {
+    let row = filing.rows[index].number;
+    let original = filing.texts.get(filing.rows[index].get(column)).to_owned();
+    // The reader may have repaired the same cell: what the customer wrote stays the original.
+    let known = filing
+        .repairs
+        .iter_mut()
+        .find(|repair| repair.row == row && repair.column == column);
+    let repair = match known {
+        Some(earlier) => {
+            repaired.clone_into(&mut earlier.repaired);
+            earlier.clone()
+        }
+        None => {
+            let repair = Repair {
+                row,
+                column,
+                original,
+                repaired: repaired.to_owned(),
+            };
+            filing.repairs.push(repair.clone());
+            repair
+        }
+    };
+    Mended {
+        noteworthy: is_noteworthy(&repair),
+        repair,
+    }
+}
+
+fn is_noteworthy(repair: &Repair) -> bool {
+    match repair.column {
+        Column::PrincipalLandline | Column::SitePrincipalLandline => !rewrites_landline(repair),
+        Column::SiteDomain | Column::SiteHomeUrl => !rewrites_address(repair),
+        column => Enumerations::embedded().of(column).is_none(),
+    }
+}
+
+/// Whether more than blanks of a landline was repaired.
+pub(super) fn rewrites_landline(repair: &Repair) -> bool {
+    Landline::parse(&compact(&repair.original)).is_err()
+}
+
+/// Whether more of an address was repaired than its blanks, width and letters' case.
+pub(super) fn rewrites_address(repair: &Repair) -> bool {
+    let plain: String = compact(&repair.original).nfkc().collect();
+    let plain = plain.replace('。', ".");
+    !plain
+        .trim_end_matches('.')
+        .eq_ignore_ascii_case(&repair.repaired)
 }
 
 /// The repaired text of a cell, `None` where nothing may be repaired.
@@ -70,7 +125,6 @@ fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
     }
     match column {
         Column::SiteDomain => domain(text),
-        Column::SiteHomeUrl => home(text),
         Column::SubjectProvince => catalog
             .provinces
             .find(text)
@@ -120,79 +174,93 @@ fn dialled(text: &str) -> Option<String> {
     for letter in text.chars() {
         match letter {
             '0'..='9' => digits.push(letter),
-            '+' if digits.is_empty() => {}
-            '-' | '—' | '–' | '－' | '‐' | '‑' | ' ' | '\u{3000}' | '(' | ')' | '（' | '）'
-            | '/' | '.' | '_' => {}
-            _ if letter.is_whitespace() => {}
+            '+' | '＋' if digits.is_empty() => {}
+            _ if is_between(letter) => {}
             _ => return None,
         }
     }
     Some(digits)
 }
 
-/// `+86 138-0000-0000` → `13800000000`.
+/// What people put between the parts of a telephone number.
+fn is_between(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '-' | '—' | '–' | '－' | '‐' | '‑' | '(' | ')' | '（' | '）' | '/' | '.' | '_'
+        )
+}
+
+/// `+86 138-0000-0000` → `13800000000`; `0138…` as some dial it.
 fn mobile(text: &str) -> Option<String> {
     let digits = dialled(text)?;
-    let bare = ["0086", "086", "86"]
+    let bare = ["0086", "086", "86", "0"]
         .into_iter()
         .find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() == 11))
         .unwrap_or(&digits);
-    (bare.len() == 11 && bare.starts_with('1') && crate::model::number::Mobile::parse(bare).is_ok())
-        .then(|| bare.to_owned())
+    Mobile::parse(bare).is_ok().then(|| bare.to_owned())
 }
 
 /// `0757-22223333`, `(0757)22223333`, `+86 757 22223333` → `086-0757-22223333`.
 ///
-/// Only where it is certain where the area code ends: written apart, or a known one.
-fn landline(text: &str, _catalog: &Catalog) -> Option<String> {
-    let digits = dialled(text)?;
-    let parts: Vec<&str> = text
+/// Only where it is certain where the area code ends: written with its zero, or a known one.
+fn landline(text: &str, catalog: &Catalog) -> Option<String> {
+    // An extension stands behind 转 or a hyphen.
+    let (text, told) = match text.split_once('转') {
+        Some((text, extension)) => (text, extension.trim()),
+        None => (text, ""),
+    };
+    dialled(text)?;
+    let mut parts: Vec<&str> = text
         .split(|letter: char| !letter.is_ascii_digit())
         .filter(|part| !part.is_empty())
         .collect();
-    let parts = match parts.as_slice() {
-        ["086" | "86" | "0086", rest @ ..] => rest,
-        rest => rest,
-    };
-    let form = |area: &str, number: &str, extension: &str| {
-        let zero = if area.starts_with('0') { "" } else { "0" };
-        let dash = if extension.is_empty() { "" } else { "-" };
-        let written = format!("086-{zero}{area}-{number}{dash}{extension}");
-        crate::model::number::Landline::parse(&written)
-            .is_ok()
-            .then_some(written)
-    };
-    match *parts {
-        [area, number, extension] if extension.len() <= 6 && number.len() >= 7 => {
-            form(area, number, extension)
+    if matches!(parts.first(), Some(&("086" | "86" | "0086"))) && parts.len() > 1 {
+        parts.remove(0);
+    } else if let Some(first) = parts.first_mut() {
+        // Run together with what follows: +860757…, 86075722223333.
+        for prefix in ["0086", "086", "86"] {
+            if let Some(rest) = first.strip_prefix(prefix)
+                && (rest.starts_with('0') || known(rest, catalog))
+            {
+                *first = rest;
+                break;
+            }
+        }
+    }
+    let (area, number, extension) = match *parts {
+        [area, number, extension] if (7..=8).contains(&number.len()) => {
+            (area, number.to_owned(), extension)
         }
         [area, first, second] if first.len() + second.len() <= 8 => {
-            form(area, &format!("{first}{second}"), "")
+            (area, format!("{first}{second}"), told)
         }
-        [area, number] => form(area, number, ""),
-        [_] => {
-            // Run together: 010 and 02x have three digits, all others four.
-            let bare = digits
-                .strip_prefix("0086")
-                .or_else(|| digits.strip_prefix("086"))
-                .or_else(|| digits.strip_prefix("86"))
-                .unwrap_or(&digits);
-            let bare = if bare.starts_with('0') {
-                bare.to_owned()
-            } else if digits.len() > bare.len() {
-                format!("0{bare}")
-            } else {
-                return None;
-            };
-            let at = if bare.starts_with("010") || bare.starts_with("02") {
-                3
-            } else {
-                4
-            };
-            form(bare.get(..at)?, bare.get(at..)?, "")
+        [area, number] => (area, number.to_owned(), told),
+        [whole] => {
+            // 010 and 02x have three digits, all others four; the zero may be missing.
+            let three = ["010", "02", "10", "2"];
+            let at = 3 - usize::from(!whole.starts_with('0'));
+            let at = at + usize::from(!three.iter().any(|start| whole.starts_with(start)));
+            (whole.get(..at)?, whole.get(at..)?.to_owned(), told)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    let zero = if area.starts_with('0') {
+        ""
+    } else if known(area, catalog) {
+        "0"
+    } else {
+        // 400 and 800 are no places; nor is a number's own beginning.
+        return None;
+    };
+    let dash = if extension.is_empty() { "" } else { "-" };
+    let written = format!("086-{zero}{area}-{number}{dash}{extension}");
+    Landline::parse(&written).is_ok().then_some(written)
+}
+
+/// Whether digits begin with an area code in use, without its zero.
+fn known(digits: &str, catalog: &Catalog) -> bool {
+    catalog.phones.area_of(&format!("0{digits}")).is_some()
 }
 
 /// A host name without scheme, `www.`, port and trailing dot or slash, in lower case.
@@ -206,9 +274,16 @@ fn domain(text: &str) -> Option<String> {
     Some(bare.to_owned())
 }
 
-/// A home page without scheme and trailing slash, in lower case.
-fn home(text: &str) -> Option<String> {
-    host(text)
+/// A home page without scheme and trailing slash, in lower case, and with its `www.` where it is
+/// the site's domain without.
+fn home(text: &str, own: &str) -> Option<String> {
+    let host = host(text)?;
+    let whole = || Host::parse(&host).is_ok_and(|host| host.is_registrable());
+    Some(if domain(own).as_deref() == Some(&*host) && whole() {
+        format!("www.{host}")
+    } else {
+        host
+    })
 }
 
 /// The host of a single address; `None` when there are several or a path that says something.
@@ -219,7 +294,7 @@ fn host(text: &str) -> Option<String> {
     }) {
         return None;
     }
-    let lower = compact.to_lowercase();
+    let lower = compact.to_lowercase().replace(['。', '．', '｡'], ".");
     let lower = lower
         .strip_prefix("https://")
         .or_else(|| lower.strip_prefix("http://"))

@@ -30,7 +30,7 @@ mod subject;
 
 pub use case::{Case, Person, SiteCase};
 pub use judge::{Dossier, Judge};
-pub use mend::mend;
+pub use mend::{Mended, mend};
 pub use neighbours::{Holder, Key, Neighbours, Trace, trace};
 pub use pages::page;
 pub use sink::Sink;

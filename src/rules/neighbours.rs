@@ -4,10 +4,12 @@
 //! The index is linear in filings. A key keeps at most five holders: enough to answer «is there
 //! another organisation, through another person?» whoever asks, however many share the key.
 
+use super::Dossier;
 use crate::catalog::Enumerations;
-use crate::model::{Column, Detail, Filing, Role};
+use crate::model::{Column, Detail, Filing, Material, Role, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What two filings may have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +20,10 @@ pub enum Key<'a> {
     Organisation(&'a str),
     /// A domain, without `www.`.
     Domain(&'a str),
-    /// A site's name.
-    SiteName(&'a str),
+    /// A site's name among those of its organisation, by the organisation's digest.
+    SiteName(u64, &'a str),
+    /// The content of a file among the materials.
+    Picture(&'a str),
     /// The certificate number of a principal or site principal.
     Person(&'a str),
     /// The certificate number of a site principal.
@@ -41,7 +45,11 @@ impl Key<'_> {
             Self::Account(text) => (b'a', text),
             Self::Organisation(text) => (b'o', text),
             Self::Domain(text) => (b'd', text.strip_prefix("www.").unwrap_or(text)),
-            Self::SiteName(text) => (b'n', text),
+            Self::SiteName(of, text) => {
+                let text = format!("{of:016x}{text}");
+                return digest(b'n', &text) & !1;
+            }
+            Self::Picture(text) => (b'q', text),
             Self::Person(text) => (b'p', text),
             Self::SitePerson(text) => (b's', text),
             Self::Mobile(text) => (b'm', text),
@@ -99,8 +107,8 @@ pub struct Trace {
     keys: Vec<(u64, u64)>,
 }
 
-/// The trace a filing leaves.
-pub fn trace(filing: &Filing) -> Trace {
+/// The trace a filing leaves, with its materials.
+pub fn trace(filing: &Filing, materials: &[Material]) -> Trace {
     let mut keys = Vec::with_capacity(16);
     let own = organisation(filing);
     let mut add = |key: Key<'_>, text: &str, person: u64| {
@@ -114,9 +122,7 @@ pub fn trace(filing: &Filing) -> Trace {
     let account = filing.get(Column::AccountUsername);
     add(Key::Account(account), account, own);
     if let Some(number) = organisation_key(filing) {
-        if !account.is_empty() {
-            add(Key::Organisation(number), number, account_digest(account));
-        }
+        add(Key::Organisation(number), number, account_digest(account));
         let stage = filing.get(Column::StatusStage);
         if is_in_flight(stage) {
             add(Key::InFlight(number), number, own);
@@ -151,7 +157,16 @@ pub fn trace(filing: &Filing) -> Trace {
         }
         let name = site.get(Column::SiteName);
         if !name.is_empty() {
-            keys.push((Key::SiteName(name).digest(), own));
+            keys.push((Key::SiteName(own, name).digest(), own));
+        }
+    }
+    for material in materials {
+        let owner = owner(filing, material, own);
+        for source in &material.sources {
+            let entry = (Key::Picture(&source.hash).digest(), owner);
+            if !keys.contains(&entry) {
+                keys.push(entry);
+            }
         }
     }
     Trace {
@@ -163,6 +178,21 @@ pub fn trace(filing: &Filing) -> Trace {
         in_flight: is_in_flight(filing.get(Column::StatusStage)),
         keys,
     }
+}
+
+/// Whose a material is: of cards and photos the person's, of all else the organisation's.
+fn owner(filing: &Filing, material: &Material, organisation: u64) -> u64 {
+    let role = match material.slot {
+        Slot::PrincipalId => Role::Principal,
+        Slot::SitePrincipalId | Slot::BackdropPhoto => Role::SitePrincipal,
+        _ => return organisation,
+    };
+    let row = &filing.rows[material
+        .site
+        .filter(|&site| site < filing.rows.len())
+        .unwrap_or(0)];
+    let of = |detail| filing.texts.get(row.get(Column::of(role, detail)));
+    person(of(Detail::CertNo), of(Detail::Name))
 }
 
 /// Whether an order at this stage is with the ISP or the administration.
@@ -204,8 +234,14 @@ fn person(number: &str, name: &str) -> u64 {
     }
 }
 
+/// What stands for the account of a filing that names none.
+const NO_ACCOUNT: u64 = 0;
+
 fn account_digest(account: &str) -> u64 {
-    Key::Account(account).digest()
+    match account {
+        "" => NO_ACCOUNT,
+        account => Key::Account(account).digest(),
+    }
 }
 
 /// A digest of everything that makes the filing, but not of how the reseller manages it.
@@ -252,6 +288,9 @@ pub struct Holder {
     pub in_flight: bool,
     organisation: u64,
     whole: u64,
+    /// Whether somebody else has one of its keys: most filings share nothing, and then no
+    /// question need be asked.
+    shares: bool,
 }
 
 impl Holder {
@@ -290,9 +329,33 @@ const MOST: usize = 5;
 pub struct Neighbours {
     holders: Vec<Holder>,
     uses: Vec<Use>,
-    keys: HashMap<u64, u32>,
-    numbers: HashMap<u64, u32>,
-    wholes: HashMap<u64, u32>,
+    keys: Table,
+    numbers: Table,
+    wholes: Table,
+    /// Whether an order of any of them is in flight.
+    in_flight: bool,
+}
+
+/// Digests are spread already: hashing them again would only cost.
+type Table = HashMap<u64, u32, BuildHasherDefault<Spread>>;
+
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Who asks: the filing being judged, as its neighbours see it.
@@ -301,6 +364,7 @@ pub(super) struct Me {
     holder: u32,
     organisation: u64,
     whole: u64,
+    shares: bool,
 }
 
 impl Neighbours {
@@ -308,12 +372,12 @@ impl Neighbours {
     ///
     /// `history` should not hold earlier rounds of the same drop: they are the same filings.
     pub fn new<'a>(
-        batch: impl Iterator<Item = &'a Filing>,
+        batch: impl Iterator<Item = Dossier<'a>>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
         let mut index = Self::default();
-        for filing in batch {
-            index.add(&trace(filing), false);
+        for dossier in batch {
+            index.add(&trace(dossier.filing, dossier.materials), false);
         }
         for trace in history {
             index.add(trace, true);
@@ -331,7 +395,9 @@ impl Neighbours {
             in_flight: trace.in_flight,
             organisation: trace.organisation,
             whole: trace.whole,
+            shares: false,
         });
+        self.in_flight |= trace.in_flight;
         if !past {
             self.numbers.insert(digest(b'#', &trace.no), holder);
             if *self.wholes.entry(trace.whole).or_insert(holder) != holder {
@@ -352,6 +418,10 @@ impl Neighbours {
         let (mut at, mut kept, mut of_person, mut of_organisation) = (*head, 0, 0, 0);
         while at != NONE {
             let other = self.uses[at as usize];
+            if other.holder != holder {
+                self.holders[other.holder as usize].shares = true;
+                self.holders[holder as usize].shares = true;
+            }
             kept += 1;
             of_person += usize::from(other.person == person);
             of_organisation += usize::from(
@@ -381,12 +451,14 @@ impl Neighbours {
                     holder,
                     organisation: own.organisation,
                     whole: own.whole,
+                    shares: own.shares,
                 }
             }
             None => Me {
                 holder: NONE,
                 organisation: organisation(filing),
                 whole: whole(filing),
+                shares: true,
             },
         }
     }
@@ -404,8 +476,11 @@ impl Neighbours {
         key: Key<'_>,
         person: Option<(&str, &str)>,
     ) -> Option<&Holder> {
+        if !me.shares {
+            return None;
+        }
         let own = person.map(|(number, name)| self::person(number, name));
-        self.find(key, |holder, use_| {
+        self.find(key.digest(), |holder, use_| {
             holder.organisation != me.organisation && Some(use_.person) != own
         })
     }
@@ -413,46 +488,74 @@ impl Neighbours {
     /// Another filing that uses the key; one from the history only when it is of another
     /// organisation.
     pub(super) fn other_filing(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
-        self.find(key, |holder, use_| {
+        if !me.shares {
+            return None;
+        }
+        self.find(key.digest(), |holder, use_| {
             use_.holder != me.holder
                 && holder.whole != me.whole
                 && (!holder.past || holder.organisation != me.organisation)
         })
     }
 
-    /// Another filing of the same organisation with an order in flight.
-    pub(super) fn in_flight(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
-        self.find(key, |holder, use_| {
-            use_.holder != me.holder && holder.organisation == me.organisation && holder.in_flight
-        })
+    /// A filing of the same organisation with a site of the same name: an earlier one of this
+    /// batch, or one of the history that is not the same site again.
+    pub(super) fn namesake(&self, me: Me, name: &str, domain: &str) -> Option<&Holder> {
+        if !me.shares {
+            return None;
+        }
+        self.find(
+            Key::SiteName(me.organisation, name).digest(),
+            |holder, use_| {
+                use_.holder != me.holder
+                    && holder.whole != me.whole
+                    && if holder.past {
+                        !self.has(use_.holder, Key::Domain(domain))
+                    } else {
+                        use_.holder < me.holder
+                    }
+            },
+        )
+    }
+
+    /// Whether a filing is among the kept uses of a key.
+    fn has(&self, of: u32, key: Key<'_>) -> bool {
+        self.find(key.digest(), |_, use_| use_.holder == of)
+            .is_some()
     }
 
     /// A filing of the same organisation under another account.
-    pub(super) fn other_account(&self, me: Me, key: Key<'_>, account: &str) -> Option<&Holder> {
+    pub(super) fn other_account(&self, me: Me, account: &str) -> Option<&Holder> {
+        if !me.shares {
+            return None;
+        }
         let own = account_digest(account);
-        self.find(key, |holder, use_| {
-            holder.organisation == me.organisation && use_.person != own
+        self.find(me.organisation, |holder, use_| {
+            holder.organisation == me.organisation
+                && use_.person != own
+                && use_.person != NO_ACCOUNT
         })
     }
 
     /// Another order of the same organisation: one in flight, or an earlier one of this batch.
-    pub(super) fn other_order(&self, me: Me, key: Key<'_>) -> Option<&Holder> {
+    pub(super) fn other_order(&self, me: Me, number: &str) -> Option<&Holder> {
         let other = |holder: &Holder, use_: &Use| {
             use_.holder != me.holder
                 && holder.organisation == me.organisation
                 && holder.whole != me.whole
         };
-        self.find(key, |holder, use_| holder.in_flight && other(holder, use_))
-            .or_else(|| {
-                self.find(key, |holder, use_| {
-                    !holder.past && use_.holder < me.holder && other(holder, use_)
-                })
+        let in_flight = || self.find(Key::InFlight(number).digest(), other);
+        let earlier = || {
+            self.find(me.organisation, |holder, use_| {
+                !holder.past && use_.holder < me.holder && other(holder, use_)
             })
+        };
+        (self.in_flight.then(in_flight).flatten()).or_else(|| me.shares.then(earlier).flatten())
     }
 
     /// The earliest kept use that fits.
-    fn find(&self, key: Key<'_>, fits: impl Fn(&Holder, &Use) -> bool) -> Option<&Holder> {
-        let mut at = *self.keys.get(&key.digest())?;
+    fn find(&self, key: u64, fits: impl Fn(&Holder, &Use) -> bool) -> Option<&Holder> {
+        let mut at = *self.keys.get(&key)?;
         let mut found = None;
         while at != NONE {
             let use_ = &self.uses[at as usize];

@@ -43,6 +43,7 @@ pub use grid::CellPicture;
 pub use header::Proposal;
 pub use names::{Ignored, ignored, is_sheet_name};
 pub use sniff::Kind;
+pub use told::tidied;
 
 use crate::catalog::columns::Columns;
 use crate::model::{Column, Filing, Finding, Layout, Place};

@@ -27,7 +27,7 @@ says! {
     UNCALCULATED: "「{header}」是公式，文件里没有保存计算结果" / "{header} is a formula whose result was never saved"
         => "用 Excel 或 WPS 打开表格并保存一次，或把公式改为实际内容" / "open and save the file in Excel or WPS, or replace the formula by its value";
     /// XLS-14.
-    TIDIED: "「{header}」已整理为「{found}」（去掉空格、全角字符等，含义不变）" / "{header} was tidied to {found}"
+    TIDIED: "「{header}」已整理为「{found}」（只改写法，含义不变）" / "{header} was tidied to {found}"
         => "无需处理" / "nothing to do";
     /// XLS-14.
     WAS_NUMBER: "「{header}」以数字格式存储，已按文本读取" / "{header} was stored as a number and is read as text"

@@ -8,8 +8,25 @@ use super::reading::{OtherSheet, Reading};
 use super::sniff::Kind;
 use super::table::Table;
 use super::{StatusRow, cards, names, says};
+use crate::model::filing::Layout;
 use crate::model::text::Interner;
-use crate::model::{Card, Column, Finding, Place, Say};
+use crate::model::{Card, Column, Finding, Place, Repair, Say};
+
+/// What a person should know of a repaired cell: what stands there now, and what stood there.
+pub fn tidied(layout: &Layout, repair: &Repair) -> Finding {
+    let place = Place {
+        row: Some(repair.row),
+        field: Some(repair.column),
+        cell: layout.cell(repair.row, repair.column),
+        ..Place::default()
+    };
+    let values = [
+        ("header", repair.column.header()),
+        ("found", &*repair.repaired),
+    ];
+    Finding::new(&cards::TIDIED, &says::TIDIED, place, &values)
+        .fixed(&repair.original, &repair.repaired)
+}
 
 impl Reading<'_, '_> {
     /// What a person should know about the headers.

@@ -278,7 +278,12 @@ fn findings(cases: &Value, catalog: &Arc<Catalog>, case: &Value) -> Vec<Finding>
             filing
         })
         .collect();
-    let neighbours = Neighbours::new(filings.iter(), std::iter::empty());
+    let dossiers = filings.iter().map(|filing| Dossier {
+        filing,
+        materials: &[],
+        unmatched: &[],
+    });
+    let neighbours = Neighbours::new(dossiers, std::iter::empty());
     let mine = filings
         .iter()
         .find(|filing| filing.no == id)

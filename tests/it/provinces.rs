@@ -177,21 +177,19 @@ fn found(catalog: &Catalog, province: &str, kind: char, changes: &[(Column, &str
     }
     let mut filing = sheet.filing();
     rules::mend(&mut filing, catalog);
-    let neighbours = Neighbours::new([&filing].into_iter(), [].iter());
+    let dossier = Dossier {
+        filing: &filing,
+        materials: &sheet.materials,
+        unmatched: &[],
+    };
+    let neighbours = Neighbours::new([dossier].into_iter(), [].iter());
     let judge = Judge::new(
         Arc::new(catalog.clone()),
         &catalog.profiles["72dns"],
         "2026-09-01".parse().expect("a date"),
     );
     judge
-        .judge(
-            &Dossier {
-                filing: &filing,
-                materials: &sheet.materials,
-                unmatched: &[],
-            },
-            &neighbours,
-        )
+        .judge(&dossier, &neighbours)
         .into_iter()
         .map(|finding| format!("{} {}", finding.rule, finding.severity.word()))
         .collect()

@@ -151,14 +151,13 @@ fn judge(sheet: &Sheet) -> Vec<Finding> {
     let mut filing = sheet.filing();
     rules::mend(&mut filing, &CATALOG);
     let today = "2026-09-01".parse().expect("a date");
-    Judge::new(Arc::clone(&CATALOG), &CATALOG.profiles["72dns"], today).judge(
-        &Dossier {
-            filing: &filing,
-            materials: &sheet.materials,
-            unmatched: &sheet.unmatched,
-        },
-        &Neighbours::new([&filing].into_iter(), std::iter::empty()),
-    )
+    let dossier = Dossier {
+        filing: &filing,
+        materials: &sheet.materials,
+        unmatched: &sheet.unmatched,
+    };
+    let neighbours = Neighbours::new([dossier].into_iter(), std::iter::empty());
+    Judge::new(Arc::clone(&CATALOG), &CATALOG.profiles["72dns"], today).judge(&dossier, &neighbours)
 }
 
 fn compare(base: &Sheet, expected: &[(&str, &[&str])]) {

@@ -23,8 +23,8 @@ impl Desk {
         let today = self.today();
         let mut held = self.ledger.filings(&id)?;
         let history = self.history(&batch.record.series)?;
-        let neighbours =
-            Neighbours::new(held.iter().map(|held| &held.record.filing), history.iter());
+        let dossiers = held.iter().map(|held| dossier(&held.record));
+        let neighbours = Neighbours::new(dossiers, history.iter());
         let judge = Judge::new(
             Arc::clone(&self.catalog),
             self.profile(&batch.record.reseller),
@@ -59,7 +59,7 @@ impl Desk {
             .iter()
             .enumerate()
             .fold(self.ledger.entry(), |entry, (index, held)| {
-                let trace = rules::trace(&held.record.filing);
+                let trace = rules::trace(&held.record.filing, &held.record.materials);
                 entry.put(
                     indexed('t', &id, index),
                     &TraceRecord {
@@ -139,12 +139,9 @@ fn judged(judge: &Judge, record: &FilingRecord, neighbours: &Neighbours) -> Fili
             .cloned()
             .collect(),
     };
-    let dossier = Dossier {
-        filing: &record.filing,
-        materials: &record.materials,
-        unmatched: &record.unmatched,
-    };
-    match catch_unwind(AssertUnwindSafe(|| judge.judge(&dossier, neighbours))) {
+    match catch_unwind(AssertUnwindSafe(|| {
+        judge.judge(&dossier(record), neighbours)
+    })) {
         Ok(found) => {
             let mut findings = intake;
             findings.extend(found);
@@ -156,6 +153,15 @@ fn judged(judge: &Judge, record: &FilingRecord, neighbours: &Neighbours) -> Fili
             tries: 1,
             findings: intake,
         },
+    }
+}
+
+/// A filing as it comes to be judged.
+fn dossier(record: &FilingRecord) -> Dossier<'_> {
+    Dossier {
+        filing: &record.filing,
+        materials: &record.materials,
+        unmatched: &record.unmatched,
     }
 }
 

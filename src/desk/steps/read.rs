@@ -14,7 +14,7 @@ use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading,
 use crate::materials;
 use crate::model::judged::{Manager, Origin};
 use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask};
-use crate::rules;
+use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use crate::store::files;
 use rayon::prelude::*;
@@ -300,10 +300,14 @@ impl Desk {
             headers,
             ..
         } = intake;
-        for filing in &mut filings {
-            rules::mend(filing, &self.catalog);
-            filing.veil();
-        }
+        let mended: Vec<Vec<Mended>> = filings
+            .iter_mut()
+            .map(|filing| {
+                let mended = rules::mend(filing, &self.catalog);
+                filing.veil();
+                mended
+            })
+            .collect();
         // What the reader said of a row goes with its filing; the rest is about the whole drop.
         let mut intake_of: Vec<Vec<Finding>> = vec![Vec::new(); filings.len()];
         let owner: BTreeMap<u32, usize> = filings
@@ -316,6 +320,9 @@ impl Desk {
                 Some(&index) => intake_of[index].push(finding),
                 None => findings.push(finding),
             }
+        }
+        for ((filing, mended), said) in filings.iter().zip(&mended).zip(&mut intake_of) {
+            retell(said, filing, mended);
         }
         let files: Vec<Source> = sources
             .into_iter()
@@ -402,6 +409,20 @@ fn skipped_finding(path: &str, why: &str) -> Finding {
         place,
         &[("file", path), ("why", why)],
     )
+}
+
+/// What the reader told of a cell is overtaken where the mender went on.
+fn retell(said: &mut Vec<Finding>, filing: &Filing, mended: &[Mended]) {
+    for Mended { repair, noteworthy } in mended {
+        said.retain(|finding| {
+            let here = (finding.place.row, finding.place.field);
+            finding.rule != sheet::cards::TIDIED.code
+                || here != (Some(repair.row), Some(repair.column))
+        });
+        if *noteworthy {
+            said.push(sheet::tidied(&filing.layout, repair));
+        }
+    }
 }
 
 /// The drop's content: names and hashes, in the order of the names.

@@ -36,7 +36,7 @@ impl<'a> Mobile<'a> {
         let digits = bytes.iter().all(u8::is_ascii_digit);
         Err(if super::paper::is_scientific(text) {
             MobileFault::Lost
-        } else if Landline::read(text).is_some() || (digits && text.starts_with('0')) {
+        } else if Landline::read(text).is_some() || is_dialled_landline(text) {
             MobileFault::Landline
         } else if bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 22 {
             MobileFault::Several
@@ -80,6 +80,10 @@ pub enum LandlineFault {
     Service,
     /// The number is there but the area code is not.
     NoArea,
+    /// A word that says there is none: 无, 没有.
+    None,
+    /// Two numbers or more stand there.
+    Several,
     /// Not `086-`, area code, `-`, number.
     Form,
 }
@@ -102,6 +106,10 @@ impl<'a> Landline<'a> {
             LandlineFault::Service
         } else if is_number(bare) {
             LandlineFault::NoArea
+        } else if matches!(text, "无" | "没有" | "暂无" | "无座机" | "-" | "/") {
+            LandlineFault::None
+        } else if text.bytes().filter(u8::is_ascii_digit).count() >= 18 {
+            LandlineFault::Several
         } else {
             LandlineFault::Form
         })
@@ -141,6 +149,15 @@ fn is_mobile(text: &str) -> bool {
     matches!(text.as_bytes(), [b'1', b'3'..=b'9', ..]) && text.len() == 11 && is_digits(text)
 }
 
+/// An area code and a number run together: `075722223333`.
+fn is_dialled_landline(text: &str) -> bool {
+    is_digits(text)
+        && [3, 4].into_iter().any(|at| {
+            let (area, number) = (text.get(..at), text.get(at..));
+            area.is_some_and(is_area) && number.is_some_and(is_number)
+        })
+}
+
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -155,7 +172,7 @@ pub(crate) fn is_area(text: &str) -> bool {
         )
 }
 
-/// Seven or eight digits that start as subscribers' numbers do.
+/// Seven or eight digits; which of them are handed out is a question of data.
 pub(crate) fn is_number(text: &str) -> bool {
-    is_digits(text) && matches!(text.len(), 7 | 8) && !text.starts_with(['0', '1'])
+    is_digits(text) && matches!(text.len(), 7 | 8) && !text.starts_with('0')
 }

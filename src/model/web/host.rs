@@ -9,12 +9,23 @@ use std::borrow::Cow;
 /// Suffixes that the public suffix list lacks: 政务.cn and 公益.cn.
 const NATIONAL: [&str; 2] = ["xn--zfr164b.cn", "xn--55qw42g.cn"];
 
-/// The addresses in a cell, apart by what people put between them.
+/// The addresses in a cell, apart by what people put between them; `a.cn/b.com` are two.
 pub fn pieces(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(|letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|' | '｜')
     })
+    .flat_map(|piece| {
+        let several = piece.contains('/') && piece.split('/').all(is_known_host);
+        piece.split(if several { '/' } else { '\0' })
+    })
     .filter(|piece| !piece.is_empty())
+}
+
+/// Whether a text is a host under a suffix of the list: `index.html` is none.
+fn is_known_host(text: &str) -> bool {
+    Host::parse(text).is_ok_and(|host| {
+        psl::suffix(host.ascii.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    })
 }
 
 /// A written address, taken apart.
@@ -62,6 +73,8 @@ impl<'a> Address<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host<'a> {
     ascii: Cow<'a, str>,
+    /// Where the part begins that somebody owns; `None` for a bare suffix.
+    owned: Option<usize>,
 }
 
 /// Why a text is no host name.
@@ -85,6 +98,10 @@ impl<'a> Host<'a> {
     pub fn parse(text: &'a str) -> Result<Self, HostFault> {
         if text.is_empty() {
             return Err(HostFault::Empty);
+        }
+        // Most texts that are no host have no dot at all, and need no mapping to tell.
+        if !text.contains(['.', '。', '．', '｡']) {
+            return Err(HostFault::NoSuffix);
         }
         let plain = text.bytes().all(|byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
@@ -120,7 +137,17 @@ impl<'a> Host<'a> {
                 .rsplit('.')
                 .next()
                 .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-        well.then_some(Self { ascii }).ok_or(HostFault::Letters)
+        if !well {
+            return Err(HostFault::Letters);
+        }
+        let mut host = Self { ascii, owned: None };
+        host.owned = host.owned();
+        Ok(host)
+    }
+
+    fn owned(&self) -> Option<usize> {
+        let rest = self.ascii.len().checked_sub(self.suffix().len() + 1)?;
+        Some(self.ascii[..rest].rfind('.').map_or(0, |dot| dot + 1))
     }
 
     /// The name as the wire has it, lower case.
@@ -176,9 +203,7 @@ impl<'a> Host<'a> {
 
     /// The part that somebody owns, for example `example.com.cn`; `None` for a bare suffix.
     pub fn registrable(&self) -> Option<&str> {
-        let rest = self.ascii.len().checked_sub(self.suffix().len() + 1)?;
-        let start = self.ascii[..rest].rfind('.').map_or(0, |dot| dot + 1);
-        Some(&self.ascii[start..])
+        self.owned.map(|start| &self.ascii[start..])
     }
 
     /// Whether this is exactly what somebody owns, with nothing before it.
@@ -201,6 +226,9 @@ mod tests {
         assert!(Address::read("a.cn.").is_bare());
         assert!(Address::read("a.cn/").is_bare());
         assert_eq!(pieces("a.cn；b.cn, c.cn\nd.cn").count(), 4);
+        assert_eq!(pieces("a.cn/b.com").count(), 2);
+        assert_eq!(pieces("a.cn/index.html").count(), 1);
+        assert_eq!(pieces("http://a.cn/b.com").count(), 1);
     }
 
     #[test]

@@ -29,7 +29,7 @@ static UNKNOWN: Say = Say::new(
 
 static NUMBER: Say = Say::new(
     Words::new(
-        "填了{kinds}类前置审批（{words}），文号只有{numbers}个。",
+        "填了 {kinds} 类前置审批（{words}），文号只有 {numbers} 个。",
         "There are {kinds} kinds of pre-approval ({words}) and {numbers} numbers.",
     ),
     Words::new(
@@ -41,6 +41,14 @@ static NUMBER: Say = Say::new(
     "您好，网站涉及{words}，备案要填批准文件的文号，请把批文拍照发给我们，谢谢。",
     "Hello, the website touches {words}; the filing needs the approval's number. Please send us a photo of the approval. Thank you.",
 ));
+
+static NO_NUMBER: Say = Say {
+    message: Words::new(
+        "填了前置审批（{words}），没有填文号。",
+        "A pre-approval is entered ({words}), but no number.",
+    ),
+    ..NUMBER
+};
 
 static PAPER: Say = Say::new(
     Words::new(
@@ -58,6 +66,10 @@ static PAPER: Say = Say::new(
 ));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    // A person can have none: PRE-03 says so.
+    if case.is_personal() {
+        return;
+    }
     let Some(list) = case.catalog.enumerations.of(Column::SitePreapproval) else {
         return;
     };
@@ -94,7 +106,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 ("words", &words),
             ];
             let place = case.site_place(site, Column::SitePreapprovalNo);
-            sink.say(&NUMBER, place, &values);
+            sink.say(
+                if numbers == 0 { &NO_NUMBER } else { &NUMBER },
+                place,
+                &values,
+            );
         }
         let has_paper = case
             .materials_in(Slot::SiteOther, Some(site.site.index))

@@ -44,13 +44,27 @@ static OVER: Say = Say::new(
     "Hello, the domain “{domain}” expired on {date}. Please renew it soon and tell us. Thank you.",
 ));
 
+static UNREADABLE: Say = Say::new(
+    Words::new(
+        "域名到期日期“{found}”看不懂，没有核对。",
+        "The domain's expiry date “{found}” cannot be read and was not compared.",
+    ),
+    Words::new("写成 2028-03-01。", "Write it as 2028-03-01."),
+)
+.weighing(Severity::Warn);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let months = u32::from(case.answers.domain_months.is);
     let Some(least) = case.today.checked_add_months(Months::new(months)) else {
         return;
     };
     for site in &case.sites {
-        let Some(date) = date::read(site.get(Column::DomainExpires)) else {
+        let found = site.get(Column::DomainExpires);
+        let Some(date) = date::read(found) else {
+            if !found.trim().is_empty() {
+                let place = case.site_place(site, Column::DomainExpires);
+                sink.say(&UNREADABLE, place, &[("found", found)]);
+            }
             continue;
         };
         let say = if date < case.today {

@@ -19,7 +19,7 @@ static FRESH: Say = Say::new(
         "域名「{domain}」{date}才通过实名认证，不满{days}天，管局可能还查不到。",
         "The domain “{domain}” passed its real-name check on {date}, less than {days} days ago; the administration may not see it yet.",
     ),
-    Words::new("{until}以后再提交。", "Hand it over after {until}."),
+    Words::new("{until} 起再提交。", "Hand it over from {until} on."),
 );
 
 static FUTURE: Say = Say::new(

@@ -2,6 +2,7 @@
 
 use crate::catalog::provinces::Holder;
 use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::subject::is_same_name as same;
 use crate::rules::{Case, Rule, Sink};
 
 pub static RULE: Rule = Rule {
@@ -47,12 +48,6 @@ static REPRESENTATIVE: Say = Say::new(
     "Hello, the domain “{domain}” is in your own name; {province} wants it in the name of “{subject}”. Please transfer it at your registrar. Thank you.",
 ));
 
-/// Only an old list says so.
-static OLD: Say = Say {
-    severity: Some(Severity::Warn),
-    ..REPRESENTATIVE
-};
-
 static LETTER: Say = Say::new(
     Words::new(
         "域名「{domain}」在法定代表人「{holder}」名下，{province}要求附证明。",
@@ -62,8 +57,7 @@ static LETTER: Say = Say::new(
         "把域名使用证明上传到网站其他材料，或过户到单位名下。",
         "Upload the letter under other site materials, or transfer the domain to the organisation.",
     ),
-)
-.weighing(Severity::Manual);
+);
 
 static LATIN: Say = Say::new(
     Words::new(
@@ -111,19 +105,17 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             match fact.is {
                 Holder::Either => {}
                 Holder::EitherWithLetter => {
-                    sink.say(&LETTER, place(), &values);
-                }
-                Holder::Company if fact.stale => {
-                    sink.say(&OLD, place(), &values);
+                    let weight = Severity::Manual;
+                    sink.demand_at(&LETTER, weight, fact.local, place(), &values);
                 }
                 Holder::Company => {
-                    sink.demand_at(
-                        &REPRESENTATIVE,
-                        Severity::Error,
-                        fact.local,
-                        place(),
-                        &values,
-                    );
+                    // What only an old list says is no reason to refuse.
+                    let weight = if fact.stale {
+                        Severity::Warn
+                    } else {
+                        Severity::Error
+                    };
+                    sink.demand_at(&REPRESENTATIVE, weight, fact.local, place(), &values);
                 }
             }
         } else if holder.is_ascii() {
@@ -132,18 +124,4 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             sink.say(&OTHER, place(), &values);
         }
     }
-}
-
-/// Whether two names are one: spaces and the width of brackets do not count.
-fn same(one: &str, other: &str) -> bool {
-    let letters = |text| {
-        str::chars(text)
-            .filter(|letter| !letter.is_whitespace())
-            .map(|letter| match letter {
-                '（' => '(',
-                '）' => ')',
-                letter => letter.to_ascii_lowercase(),
-            })
-    };
-    letters(one).eq(letters(other))
 }

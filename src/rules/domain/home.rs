@@ -1,8 +1,9 @@
 //! DOM-07: the home page is www and the domain.
 
-use super::{host, only};
+use super::only;
 use crate::model::web::{Address, Host};
 use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::mend::rewrites_address;
 use crate::rules::{Case, Rule, Sink};
 
 pub static RULE: Rule = Rule {
@@ -34,15 +35,19 @@ static REPAIRED: Say = Say::new(
     ),
 );
 
+/// Only what surrounds the right page.
+static TIDIED: Say = Say {
+    severity: Some(Severity::Info),
+    ..REPAIRED
+};
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
-        let (Some(found), Some(domain)) = (only(site.get(Column::SiteHomeUrl)), host(site)) else {
+        let (Some(found), Some(domain)) = (only(site.get(Column::SiteHomeUrl)), &site.host) else {
             continue;
         };
-        let domain = domain
-            .ascii()
-            .strip_prefix("www.")
-            .unwrap_or(domain.ascii());
+        // A name below the domain is told by DOM-03; its home page is the domain's all the same.
+        let domain = domain.registrable().unwrap_or(domain.ascii());
         let address = Address::read(found);
         let right = address.is_bare()
             && Host::parse(address.host)
@@ -51,10 +56,12 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         if right {
             let repair = case.repair(site.site.index, Column::SiteHomeUrl);
             if let Some(repair) = repair
-                && !repair.original.to_ascii_lowercase().contains("www.")
+                && rewrites_address(repair)
             {
                 let values = [("found", &*repair.original), ("page", &*repair.repaired)];
-                let finding = sink.say(&REPAIRED, place(), &values);
+                let bare = !repair.original.to_ascii_lowercase().contains("www.");
+                let say = if bare { &REPAIRED } else { &TIDIED };
+                let finding = sink.say(say, place(), &values);
                 finding.original = Some(repair.original.clone());
                 finding.fixed_to = Some(repair.repaired.clone());
             }

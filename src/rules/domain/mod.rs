@@ -15,8 +15,7 @@ mod too_many;
 mod written;
 
 use super::{Case, Rule, SiteCase};
-use crate::model::Column;
-use crate::model::web::{Address, Host, pieces};
+use crate::model::web::{Host, pieces};
 
 pub(super) const RULES: &[&Rule] = &[
     &count::RULE,
@@ -40,17 +39,11 @@ fn only(cell: &str) -> Option<&str> {
     pieces.next().filter(|_| pieces.next().is_none())
 }
 
-/// The site's domain, when the cell holds exactly one and it is a host name.
-fn host<'a>(site: &SiteCase<'a>) -> Option<Host<'a>> {
-    let address = Address::read(only(site.get(Column::SiteDomain))?);
-    Host::parse(address.host).ok()
-}
-
-/// The sites with such a domain.
+/// The sites with one domain that is a host name.
 fn hosts<'c, 'a>(
     case: &'c Case<'a>,
-) -> impl Iterator<Item = (&'c SiteCase<'a>, Host<'a>)> + use<'c, 'a> {
+) -> impl Iterator<Item = (&'c SiteCase<'a>, &'c Host<'a>)> + use<'c, 'a> {
     case.sites
         .iter()
-        .filter_map(|site| Some((site, host(site)?)))
+        .filter_map(|site| Some((site, site.host.as_ref()?)))
 }

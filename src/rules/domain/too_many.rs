@@ -61,18 +61,20 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         .map_or("管局", |province| province.name.as_str());
     let place = || case.subject_place(Column::SiteDomain);
     let counted = count.to_string();
-    if most > 0 && count > usize::from(most) {
+    let local = answers.max_sites.local;
+    // A province that asks for a plan takes that many with one, whatever most ISPs do.
+    let plan = reaches(answers.plan_from_sites.is);
+    if most > 0 && count > usize::from(most) && (local || !plan) {
         let values = [
             ("count", &*counted),
             ("most", &most.to_string()),
-            ("province", province),
+            ("province", if local { province } else { "接入商一般" }),
         ];
-        let local = answers.max_sites.local;
         sink.demand_at(&OVER, Severity::Error, local, place(), &values);
-    } else if reaches(answers.many_sites.is) && !answers.max_sites.local {
+    } else if reaches(answers.many_sites.is) && !local && !plan {
         sink.say(&MANY, place(), &[("count", &counted)]);
     }
-    if reaches(answers.plan_from_sites.is) {
+    if plan {
         let from = answers.plan_from_sites.is.to_string();
         let values = [
             ("count", &*counted),

@@ -3,6 +3,7 @@
 use super::only;
 use crate::model::web::{Address, Host, HostFault};
 use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::mend::rewrites_address;
 use crate::rules::{Case, Rule, Sink};
 
 pub static RULE: Rule = Rule {
@@ -28,6 +29,15 @@ static REPAIRED: Say = Say::new(
         "Nothing more to do; enter the main domain only.",
     ),
 );
+
+/// The rest of the cell has a fault of its own.
+static PARTLY: Say = Say {
+    remedy: Words::new(
+        "这一处不用再改；域名还须改成主域名。",
+        "Nothing more to do about this; the main domain is still to be entered.",
+    ),
+    ..REPAIRED
+};
 
 static EXTRA: Say = Say::new(
     Words::new(
@@ -62,27 +72,37 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         if let Some(repair) = case.repair(site.site.index, Column::SiteDomain)
-            && differs(&repair.original, &repair.repaired)
+            && rewrites_address(repair)
         {
             let values = [("found", &*repair.original), ("domain", &*repair.repaired)];
-            let finding = sink.say(&REPAIRED, place(), &values);
+            let whole = Host::parse(&repair.repaired).is_ok_and(|host| host.is_registrable());
+            let say = if whole { &REPAIRED } else { &PARTLY };
+            let finding = sink.say(say, place(), &values);
             finding.original = Some(repair.original.clone());
             finding.fixed_to = Some(repair.repaired.clone());
         }
         let address = Address::read(found);
-        let extra = if address.scheme.is_some() {
-            Some(("协议（http://）", "a scheme"))
-        } else if address.port.is_some() {
-            Some(("端口", "a port"))
-        } else if !address.path.is_empty() || found.contains('/') {
-            Some(("路径", "a path"))
-        } else if address.host.starts_with("www.") {
-            Some(("www", "www"))
-        } else {
-            None
-        };
-        if let Some((what, what_en)) = extra {
-            let values = [("found", found), ("what", what), ("what_en", what_en)];
+        let path = !address.path.is_empty() || address.scheme.is_none() && found.contains('/');
+        // www.cn is a name of its own.
+        let www = address
+            .host
+            .strip_prefix("www.")
+            .is_some_and(|rest| rest.contains('.'));
+        let extras = [
+            (address.scheme.is_some(), "协议（http://）", "a scheme"),
+            (www, "www", "www"),
+            (address.port.is_some(), "端口", "a port"),
+            (path, "路径", "a path"),
+        ];
+        if extras.iter().any(|(is_there, ..)| *is_there) {
+            let there = extras.iter().filter(|(is_there, ..)| *is_there);
+            let what: Vec<&str> = there.clone().map(|(_, what, _)| *what).collect();
+            let what_en: Vec<&str> = there.map(|(.., what)| *what).collect();
+            let values = [
+                ("found", found),
+                ("what", &*what.join("、")),
+                ("what_en", &what_en.join(", ")),
+            ];
             sink.say(&EXTRA, place(), &values);
             continue;
         }
@@ -99,14 +119,4 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         let values = [("found", found), ("why", why.0), ("why_en", why.1)];
         sink.say(&NOT_ONE, place(), &values);
     }
-}
-
-/// Whether more than spaces and letters' case was repaired.
-fn differs(original: &str, repaired: &str) -> bool {
-    !original
-        .trim()
-        .trim_end_matches('.')
-        .eq_ignore_ascii_case(repaired)
-        && original.to_ascii_lowercase().contains(['/', ':'])
-        || original.trim().to_ascii_lowercase().starts_with("www.")
 }

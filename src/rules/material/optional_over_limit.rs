@@ -1,7 +1,7 @@
 //! MAT-05: an optional picture over the portal's limit.
 
 use super::is_required;
-use super::over_limit::weigh;
+use super::over_limit::{self, weigh};
 use crate::model::{Card, Say, Severity, Words};
 use crate::rules::{Case, Rule, Sink};
 
@@ -15,33 +15,20 @@ pub static RULE: Rule = Rule {
     check,
 };
 
-static SHRUNK: Say = Say::new(
-    Words::new(
-        "「{slot}」原图 {from}，已压到 {to}（上限 {limit}）。",
-        "“{slot}” was {from}; it is now {to} (limit {limit}).",
-    ),
-    Words::new(
-        "不用再改，直接上传压好的图。",
-        "Nothing to do: upload the pressed picture.",
-    ),
-)
-.weighing(Severity::Info);
-
-static OVER: Say = Say::new(
-    Words::new(
-        "「{slot}」压不到 {limit} 以内。",
-        "“{slot}” cannot be brought under {limit}.",
-    ),
-    Words::new(
+/// Optional papers are the reseller's to split; nobody need ask the customer.
+static OVER: Say = Say {
+    remedy: Words::new(
         "页数多的分几次放，或换一张普通照片。",
         "Split it where it has many pages, or take an ordinary photo.",
     ),
-);
+    customer: Words::new("", ""),
+    ..over_limit::OVER
+};
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for material in case.materials {
         if !is_required(case, material.slot) {
-            weigh(case, sink, material, &SHRUNK, &OVER);
+            weigh(case, sink, material, &OVER);
         }
     }
 }

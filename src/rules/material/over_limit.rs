@@ -27,7 +27,7 @@ static SHRUNK: Say = Say::new(
 )
 .weighing(Severity::Info);
 
-static OVER: Say = Say::new(
+pub(super) const OVER: Say = Say::new(
     Words::new(
         "「{slot}」压不到 {limit} 以内。",
         "“{slot}” cannot be brought under {limit}.",
@@ -45,19 +45,13 @@ static OVER: Say = Say::new(
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for material in case.materials {
         if is_required(case, material.slot) {
-            weigh(case, sink, material, &SHRUNK, &OVER);
+            weigh(case, sink, material, &OVER);
         }
     }
 }
 
 /// Says what became of a picture's size.
-pub(super) fn weigh(
-    case: &Case<'_>,
-    sink: &mut Sink<'_>,
-    material: &Material,
-    shrunk: &Say,
-    over: &Say,
-) {
+pub(super) fn weigh(case: &Case<'_>, sink: &mut Sink<'_>, material: &Material, over: &Say) {
     let limit = case.profile.limit(material.slot).bytes;
     let slot = material.slot.header();
     match &material.outcome {
@@ -73,7 +67,7 @@ pub(super) fn weigh(
                 ("to", &to),
                 ("limit", &size(limit)),
             ];
-            let finding = sink.say(shrunk, place(case, material), &values);
+            let finding = sink.say(&SHRUNK, place(case, material), &values);
             finding.original = Some(from);
             finding.fixed_to = Some(to);
         }

@@ -1,8 +1,8 @@
-//! MAT-02: one picture in two slots.
+//! MAT-02: one picture in two slots, or in two filings that cannot share it.
 
 use super::place;
 use crate::model::{Card, Material, Say, Severity, Slot, Words};
-use crate::rules::{Case, Rule, Sink};
+use crate::rules::{Case, Holder, Key, Rule, Sink};
 
 pub static RULE: Rule = Rule {
     card: Card {
@@ -35,7 +35,58 @@ static ALIKE: Say = Say {
     ..SAME
 };
 
+static ELSEWHERE: Say = Say::new(
+    Words::new(
+        "「{slot}」的图片也用在“{other}”（{where}）的材料里。",
+        "The picture for “{slot}” is also among the materials of {other} ({where_en}).",
+    ),
+    Words::new(
+        "看看是哪一家的，放错的换成自己的。",
+        "See whose it is and replace the wrong one.",
+    ),
+)
+.customer(Words::new(
+    "您好，您发来的「{slot}」与另一份备案的是同一张图片，请把这一份的「{slot}」重新发一份，谢谢。",
+    "Hello, the picture for “{slot}” is the same as that of another filing. Please send the one for this filing. Thank you.",
+));
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    within(case, sink);
+    for material in case.materials {
+        let Some(other) = elsewhere(case, material) else {
+            continue;
+        };
+        let values = [
+            ("slot", material.slot.header()),
+            ("other", &*other.subject),
+            ("where", &other.place()),
+            ("where_en", &other.place_en()),
+        ];
+        sink.say(&ELSEWHERE, place(case, material), &values);
+    }
+}
+
+/// A filing that has the same file and may not: another domain's sheet, another organisation's
+/// licence, another person's card or photo.
+fn elsewhere<'a>(case: &Case<'a>, material: &Material) -> Option<&'a Holder> {
+    let person = match material.slot {
+        Slot::PrincipalId => Some(&case.principal),
+        Slot::SitePrincipalId | Slot::BackdropPhoto => {
+            let site = material.site.and_then(|site| case.sites.get(site));
+            site.or(case.sites.first()).map(|site| &site.principal)
+        }
+        _ => None,
+    };
+    material.sources.iter().find_map(|source| {
+        let key = Key::Picture(&source.hash);
+        match material.slot {
+            Slot::VerificationSheet => case.other_filing(key),
+            _ => case.other_organisation(key, person),
+        }
+    })
+}
+
+fn within(case: &Case<'_>, sink: &mut Sink<'_>) {
     for (at, later) in case.materials.iter().enumerate() {
         let Some(earlier) = case.materials[..at]
             .iter()

@@ -21,6 +21,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let papers = &case.answers.age_proofs.is;
     for person in case.different_persons() {
         let Ok(id) = person.id else { continue };
+        // A birth to come is a wrong number.
+        if id.birth() > case.today {
+            continue;
+        }
         let age = id.age(case.today);
         // Under the least age nothing helps, and its own rule says so.
         if age >= u32::from(below.is) || age < u32::from(least.is) {

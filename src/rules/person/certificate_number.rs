@@ -78,6 +78,18 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) {
             ],
         );
     } else if let Ok(id) = person.id
+        && id.birth() > case.today
+    {
+        let why = "第7至14位的出生日期晚于今天";
+        let values = [
+            ("found", found),
+            ("paper", paper),
+            ("why", why),
+            ("role", role),
+            ("role_en", role_en),
+        ];
+        sink.say(&WRONG, place(), &values);
+    } else if let Ok(id) = person.id
         && id.origin() == Origin::Mainland
         && paper == "居民身份证"
         && !case.catalog.divisions.was_ever(id.area())

@@ -89,7 +89,7 @@ fn id_fault(fault: IdFault) -> &'static str {
 pub(super) fn is_not_legal_rep(case: &Case<'_>) -> Option<bool> {
     let legal_rep = case.get(Column::SubjectLegalRep);
     (!legal_rep.is_empty() && !case.principal.name.is_empty())
-        .then(|| legal_rep != case.principal.name)
+        .then(|| !name_malformed::bare(legal_rep).eq(name_malformed::bare(case.principal.name)))
 }
 
 /// Whether a paper whose file is called by one of the words lies with the filing.

@@ -105,6 +105,19 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+const TITLES: &[&str] = &["先生", "女士", "小姐", "经理", "老师", "总监", "法人"];
+
+/// A name's letters, without blanks, title and the writing of the dot inside.
+pub(super) fn bare(name: &str) -> impl Iterator<Item = char> {
+    TITLES
+        .iter()
+        .find_map(|title| name.strip_suffix(title))
+        .filter(|rest| rest.chars().nth(1).is_some())
+        .unwrap_or(name)
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '·' | '•' | '.' | '・'))
+}
+
 fn fault(person: &Person<'_>) -> Option<(&'static Say, char)> {
     let name = person.name;
     if name.is_empty() {
@@ -123,7 +136,6 @@ fn fault(person: &Person<'_>) -> Option<(&'static Say, char)> {
             _ => return Some((&DIGIT, letter)),
         }
     }
-    const TITLES: &[&str] = &["先生", "女士", "小姐", "经理", "老师", "总监", "法人"];
     if TITLES
         .iter()
         .any(|title| name.ends_with(title) && name != *title)

@@ -36,6 +36,8 @@ static REFUSED: Say = Say::new(
 
 static PROOF: Say = Say::new(Words::new("身份证是{home}的，在{province}备案须附居住证明（{papers}），材料里没有找到。","The ID card is from {home}; {province} asks for a proof of residence ({papers}), and none was found."),Words::new("向客户要其中一种，放进材料文件夹。","Ask the customer for one of them.")).customer(Words::new("在{province}用外省身份证办个人备案，须提供{papers}之一，请补充。","To file in {province} with an ID card of another province, please send one of: {papers}."));
 
+static OTHER: Say = Say::new(Words::new("身份证是{home}的，{province}不收{other}作居住证明，要{papers}之一，材料里没有找到。","The ID card is from {home}; {province} does not take {other} as a proof of residence but one of: {papers}; none was found."),Words::new("向客户要其中一种，放进材料文件夹。","Ask the customer for one of them.")).customer(Words::new("在{province}用外省身份证办个人备案，不收{other}，须提供{papers}之一，请补充。","To file in {province} with an ID card of another province, please send one of: {papers}; {other} is not taken."));
+
 static UNSTATED: Say = Say::new(
     Words::new(
         "身份证是{home}的，在{province}备案；资料没有说收不收。",
@@ -64,6 +66,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
     let answer = &case.answers.non_local_id;
     let papers = &case.answers.residence_proofs.is;
+    let mut other = "";
     let (say, weight) = match answer.is {
         NonLocalId::Allowed => return,
         NonLocalId::Proof
@@ -73,7 +76,18 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         {
             return;
         }
-        NonLocalId::Proof => (&PROOF, Severity::Error),
+        NonLocalId::Proof => {
+            let refused = &case.answers.residence_proofs_refused.is;
+            let found = refused
+                .iter()
+                .find(|word| has_paper(case, [word.as_str()], |paper| is_extra(paper.slot)));
+            if let Some(found) = found {
+                other = found;
+                (&OTHER, Severity::Error)
+            } else {
+                (&PROOF, Severity::Error)
+            }
+        }
         NonLocalId::Refused => (&REFUSED, Severity::Error),
         NonLocalId::Unstated => (&UNSTATED, Severity::Manual),
     };
@@ -86,6 +100,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             ("home", &home.name),
             ("province", &province.name),
             ("papers", &papers.join("、")),
+            ("other", other),
         ],
     );
 }

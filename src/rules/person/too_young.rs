@@ -38,6 +38,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             _ => &answers.min_age,
         };
         let Ok(id) = person.id else { continue };
+        // A birth to come is a wrong number.
+        if id.birth() > case.today {
+            continue;
+        }
         let age = id.age(case.today);
         if age >= u32::from(limit.is) {
             continue;

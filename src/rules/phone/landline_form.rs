@@ -2,6 +2,7 @@
 
 use crate::model::number::LandlineFault;
 use crate::model::{Card, Detail, Say, Severity, Words};
+use crate::rules::mend::rewrites_landline;
 use crate::rules::{Case, Rule, Sink};
 
 pub static RULE: Rule = Rule {
@@ -70,6 +71,28 @@ static LOST: Say = Say::new(
     ),
 );
 
+static NONE: Say = Say::new(
+    Words::new(
+        "{role}座机栏里写的是“{found}”，表单不收这个写法。",
+        "The landline column of the {role_en} says “{found}”, which the form does not take.",
+    ),
+    Words::new(
+        "没有座机就把这一格空着，并在备注写明原因。",
+        "Leave the cell empty where there is none, and give the reason in the remark.",
+    ),
+);
+
+static SEVERAL: Say = Say::new(
+    Words::new(
+        "{role}座机栏里有不止一个号码：“{found}”。",
+        "The landline column of the {role_en} holds more than one number: “{found}”.",
+    ),
+    Words::new(
+        "只留一个，写成 086-区号-号码。",
+        "Keep one, written 086-area-number.",
+    ),
+);
+
 static FORM: Say = Say::new(
     Words::new(
         "{role}座机“{found}”不是 086-区号-号码 的格式。",
@@ -90,7 +113,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         let (role, role_en) = (person.role_zh(), person.role_en());
         match person.landline_no {
             Ok(landline) => {
-                if let Some(repair) = case.repair(person.index, person.column(Detail::Landline)) {
+                if let Some(repair) = case.repair(person.index, person.column(Detail::Landline))
+                    && rewrites_landline(repair)
+                {
                     let (found, fixed) = (repair.original.as_str(), landline.as_str());
                     let finding = sink.say(
                         &FIXED,
@@ -112,6 +137,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                     LandlineFault::Mobile => &MOBILE,
                     LandlineFault::Service => &SERVICE,
                     LandlineFault::NoArea => &NO_AREA,
+                    LandlineFault::None => &NONE,
+                    LandlineFault::Several => &SEVERAL,
                     LandlineFault::Form => &FORM,
                 };
                 sink.say(

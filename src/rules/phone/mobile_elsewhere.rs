@@ -32,6 +32,14 @@ static ELSEWHERE: Say = Say::new(
     "The mobile of the {role_en} is not from {province}: please tell us one that is.",
 ));
 
+static ASKED: Say = Say {
+    remedy: Words::new(
+        "{province}要求用本省号码：换一个{province}的号码。",
+        "{province} asks for a number of its own: use one.",
+    ),
+    ..ELSEWHERE
+};
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let Some(province) = case.province else {
         return;
@@ -72,7 +80,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             ];
             let place = case.person_place(person, detail);
             if detail == Detail::Mobile {
-                sink.demand(&ELSEWHERE, fact, place, &values);
+                let asked = fact.local && fact.is == Demand::Error;
+                let say = if asked { &ASKED } else { &ELSEWHERE };
+                sink.demand(say, fact, place, &values);
             } else if let Some(weight) = fact.is.severity() {
                 // Only the tutorial wants the emergency phone from there as well: never more
                 // than a warning.

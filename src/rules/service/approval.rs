@@ -44,7 +44,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         if !site.get(Column::SitePreapproval).is_empty() {
             continue;
         }
-        for service in services(case, site) {
+        for service in services(site) {
             let place = case.site_place(site, Column::SiteServices);
             let values = [("service", service)];
             if answers.services_approval.iter().any(|name| name == service) {

@@ -33,12 +33,9 @@ fn chosen<'a>(
 }
 
 /// The service contents of a site that are known.
-pub(super) fn services<'a>(
-    case: &Case<'a>,
-    site: &SiteCase<'a>,
-) -> impl Iterator<Item = &'a str> + use<'a> {
-    chosen(case, site, Column::SiteServices)
-        .into_iter()
+pub(super) fn services<'a>(site: &SiteCase<'a>) -> impl Iterator<Item = &'a str> {
+    site.services
+        .iter()
         .filter_map(|(_, choice)| choice.map(|choice| choice.name.as_str()))
 }
 

@@ -48,7 +48,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         ("单位", "an organisation")
     };
     for site in &case.sites {
-        for service in services(case, site) {
+        for service in services(site) {
             let refused = answers.services_refused.iter().any(|name| name == service);
             let outside = !answers.services_only.is_empty()
                 && !answers.services_only.iter().any(|name| name == service);

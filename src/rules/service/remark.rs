@@ -43,10 +43,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for site in &case.sites {
-        let has_other = services(case, site).any(|service| service == "其他");
+        let has_other = services(site).any(|service| service == "其他");
         let free = &answers.content_remark_free;
         let asked = if !free.is_empty() {
-            services(case, site).any(|service| !free.iter().any(|name| name == service))
+            services(site).any(|service| !free.iter().any(|name| name == service))
         } else {
             match answers.content_remark.is {
                 ContentRemark::No => false,

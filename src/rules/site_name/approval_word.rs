@@ -35,6 +35,14 @@ static FOUND: Say = Say::new(
 
 /// Not every administration asks, or the word is part of the registered name.
 static HINT: Say = Say {
+    message: Words::new(
+        "网站名称「{name}」里有「{word}」，有的管局要前置审批。",
+        "The site name “{name}” holds “{word}”, which some administrations want a pre-approval for.",
+    ),
+    remedy: Words::new(
+        "能不用就去掉「{word}」；要保留的先问接入商，已有批文的填上并上传。",
+        "Take “{word}” out if you can; otherwise ask the ISP first, and enter the approval where there is one.",
+    ),
     severity: Some(Severity::Warn),
     ..FOUND
 };

@@ -50,6 +50,18 @@ static LATIN: Say = Say::new(
     "Hello, in {province} a website's name must not hold Latin letters. Please choose a Chinese name instead of “{name}”. Thank you.",
 ));
 
+static ALL_LATIN: Say = Say::new(
+    Words::new(
+        "网站名称「{name}」全是字母或数字，{province}管局不收。",
+        "The site name “{name}” is all letters or digits, which {province} refuses.",
+    ),
+    Words::new("换成中文名称。", "Choose a Chinese name."),
+)
+.customer(Words::new(
+    "您好，{province}备案的网站名称不能全是字母或数字，「{name}」请您换成中文名称，谢谢。",
+    "Hello, in {province} a website's name must not be letters or digits alone. Please choose a Chinese name instead of “{name}”. Thank you.",
+));
+
 static QUALIFIER: Say = Say::new(
     Words::new(
         "网站名称「{name}」里有「{word}」，{province}管局要求注明性质。",
@@ -94,6 +106,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         if name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !full {
             let values = [("name", name), ("province", province)];
             sink.demand(&LATIN, &answers.name_latin, place(), &values);
+        }
+        if name.chars().any(char::is_alphanumeric) && !name.chars().any(super::is_han) {
+            let values = [("name", name), ("province", province)];
+            sink.demand(&ALL_LATIN, &answers.name_all_latin, place(), &values);
         }
         for qualified in &answers.name_qualified {
             if name.contains(&qualified.word)

@@ -72,6 +72,20 @@ static PERSON: Say = Say::new(
     "Hello, a personal website's name must not hold a person's name; “{word}” in “{name}” has to go. Please choose another. Thank you.",
 ));
 
+/// 张小明的日记: a surname and two letters more may be somebody's, or a figure of speech.
+static MAYBE_PERSON: Say = Say {
+    message: Words::new(
+        "个人网站的名称「{name}」里的「{word}」看起来像人名。",
+        "“{word}” in the personal site's name “{name}” looks like a person's name.",
+    ),
+    remedy: Words::new(
+        "请看一眼：是人名就去掉，不是就不用改。",
+        "Please look: take it out if it is one; otherwise leave it.",
+    ),
+    customer: Words::new("", ""),
+    severity: Some(Severity::Manual),
+};
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     if !case.is_personal() {
         return;
@@ -104,6 +118,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         });
         if let Some(word) = person {
             sink.say(&PERSON, place(), &[("name", name), ("word", word)]);
+        } else if let Some((word, _)) = name.split_once('的')
+            && case.catalog.names.looks_like_a_person(word)
+        {
+            sink.say(&MAYBE_PERSON, place(), &[("name", name), ("word", word)]);
         }
     }
 }

@@ -50,7 +50,40 @@ const ENDINGS: [&str; 10] = [
     "之窗",
 ];
 
+static PORTAL: Say = Say::new(
+    Words::new(
+        "网站名称「{name}」是“{word}”的地方门户，{province}管局只收政府的地方门户。",
+        "The site name “{name}” is a portal of {word}; {province} takes those of governments only.",
+    ),
+    Words::new(
+        "去掉「门户」或地名「{word}」，或改用单位全称。",
+        "Take out «门户» or the place “{word}”, or use the organisation's full name.",
+    ),
+)
+.customer(Words::new(
+    "您好，{province}备案不收地方门户这样的网站名称，「{name}」请您改用公司全称，或者换一个名称，谢谢。",
+    "Hello, {province} takes no portals of places from companies. Please use your company's full name instead of “{name}”, or choose another. Thank you.",
+));
+
+/// A place with 门户 behind it, of anybody but a body of the state.
+fn portals(case: &Case<'_>, sink: &mut Sink<'_>) {
+    let demand = &case.answers.name_place_portals;
+    if demand.is == Demand::No || super::is_state(case) {
+        return;
+    }
+    let province = case.province.map_or("", |province| province.name.as_str());
+    for (site, name) in named(case).filter(|(_, name)| name.contains("门户")) {
+        let place = case.catalog.divisions.named_in(name).next();
+        if let Some((word, _)) = place {
+            let values = [("name", name), ("word", word), ("province", province)];
+            let place = case.site_place(site, Column::SiteName);
+            sink.demand(&PORTAL, demand, place, &values);
+        }
+    }
+}
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    portals(case, sink);
     let demand = &case.answers.name_places;
     if demand.is == Demand::No || case.is_personal() && demand.is == Demand::Warn {
         return;

@@ -33,13 +33,21 @@ static SHORT: Say = Say::new(
     "Hello, a website's name needs at least {least} Chinese characters; “{name}” is too short. Please choose another. Thank you.",
 ));
 
+static NO_HAN: Say = Say {
+    message: Words::new(
+        "网站名称「{name}」里没有汉字，至少要{least}个。",
+        "The site name “{name}” has no Chinese characters; it needs {least}.",
+    ),
+    ..SHORT
+};
+
 static SYMBOL: Say = Say::new(
     Words::new(
-        "网站名称「{name}」里有符号「{symbol}」。",
+        "网站名称「{name}」里有符号：{symbol}。",
         "The site name “{name}” holds the symbol “{symbol}”.",
     ),
     Words::new(
-        "去掉「{symbol}」，只用汉字、字母、数字。",
+        "去掉这个符号，只用汉字、字母、数字。",
         "Take out “{symbol}”; use Chinese characters, letters and digits only.",
     ),
 );
@@ -72,11 +80,13 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 ("count", &count.to_string()),
                 ("least", &least.to_string()),
             ];
-            sink.say(&SHORT, place(), &values);
-        }
-        if let Some(symbol) = name.chars().find(|&letter| !is_allowed(letter)) {
-            let values = [("name", name), ("symbol", &symbol.to_string())];
-            sink.say(&SYMBOL, place(), &values);
+            sink.say(if count == 0 { &NO_HAN } else { &SHORT }, place(), &values);
+        } else if let Some(symbol) = name.chars().find(|&letter| !is_allowed(letter)) {
+            let symbol = match symbol {
+                ' ' => "空格".to_owned(),
+                symbol => symbol.to_string(),
+            };
+            sink.say(&SYMBOL, place(), &[("name", name), ("symbol", &symbol)]);
         }
         let most = usize::from(case.answers.name_max_chars.is);
         let all = name.chars().count();

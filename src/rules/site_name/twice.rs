@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
 
 static TWICE: Say = Say::new(
     Words::new(
-        "网站名称「{name}」与第{row}行的网站相同。",
-        "The site name “{name}” is the same as in row {row}.",
+        "网站名称「{name}」与同一主体的另一个网站（{where}）相同。",
+        "The site name “{name}” is the same as that of another site of the subject ({where_en}).",
     ),
     Words::new(
         "换一个名称，或在备注说明两个网站内容的不同。",
@@ -33,9 +33,6 @@ static TWICE: Say = Say::new(
 ));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    if case.sites.len() < 2 {
-        return;
-    }
     let differs = |remark: &str| !remark.trim().is_empty();
     for (site, name) in named(case) {
         if site.repeated || differs(site.principal.remark_admin) {
@@ -46,14 +43,19 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             .iter()
             .take(site.site.index)
             .find(|earlier| earlier.get(Column::SiteName) == name);
-        if let Some(earlier) = earlier {
-            let row = earlier.site.row().to_string();
-            sink.demand(
-                &TWICE,
-                &case.answers.same_name_remark,
-                case.site_place(site, Column::SiteName),
-                &[("name", name), ("row", &row)],
-            );
-        }
+        let (place, place_en) = if let Some(earlier) = earlier {
+            let row = earlier.site.row();
+            (format!("第{row}行"), format!("row {row}"))
+        } else if let Some(other) = case.namesake(name, site.get(Column::SiteDomain)) {
+            (other.place(), other.place_en())
+        } else {
+            continue;
+        };
+        sink.demand(
+            &TWICE,
+            &case.answers.same_name_remark,
+            case.site_place(site, Column::SiteName),
+            &[("name", name), ("where", &place), ("where_en", &place_en)],
+        );
     }
 }

@@ -51,6 +51,18 @@ static MISMATCH: Say = Say::new(
     "Please send one of these certificates: {allowed}.",
 ));
 
+static REFUSED: Say = Say::new(
+    Words::new(
+        "{province}不收“{found}”作主办单位证件。",
+        "{province} does not take {found} as the organisation's certificate.",
+    ),
+    Words::new("改用其中一种：{allowed}。", "Use one of: {allowed}."),
+)
+.customer(Words::new(
+    "{province}备案不收{found}，请提供单位的法人证书或营业执照。",
+    "{province} does not take {found}: please send the organisation's licence.",
+));
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let found = case.get(Column::SubjectCertType);
     let place = || case.subject_place(Column::SubjectCertType);
@@ -88,6 +100,20 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 ],
             );
         }
-        _ => {}
+        (Some(paper), _) => {
+            let refused = &case.answers.certificates_refused;
+            if refused.is.contains(&paper.name) {
+                let province = case.province.map_or("管局", |one| one.name.as_str());
+                let values = [
+                    ("found", paper.name.as_str()),
+                    ("province", province),
+                    (
+                        "allowed",
+                        "统一社会信用代码证书、事业单位法人证书、营业执照",
+                    ),
+                ];
+                sink.demand_at(&REFUSED, Severity::Error, refused.local, place(), &values);
+            }
+        }
     }
 }

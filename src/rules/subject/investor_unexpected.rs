@@ -1,5 +1,6 @@
 //! SUB-13: whom the form wants as investor differs by province.
 
+use super::is_same_name;
 use crate::catalog::provinces::Investor;
 use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::{Case, Rule, Sink};
@@ -59,7 +60,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             )
         }
     };
-    if expected.is_empty() || found == expected {
+    if expected.is_empty() || is_same_name(found, expected) {
         return;
     }
     let province = case

@@ -51,3 +51,17 @@ pub(super) fn is_persons(paper: &str) -> bool {
             | "台湾居民居住证"
     )
 }
+
+/// Whether two names are one: spaces and the width of brackets do not count.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    let letters = |text| {
+        str::chars(text)
+            .filter(|letter| !letter.is_whitespace())
+            .map(|letter| match letter {
+                '（' => '(',
+                '）' => ')',
+                letter => letter.to_ascii_lowercase(),
+            })
+    };
+    letters(one).eq(letters(other))
+}

@@ -88,7 +88,9 @@ static SHORT: Say = Say::new(
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let found = case.get(Column::SubjectName);
-    if let Some((say, letter)) = fault(found, case.is_organisation()) {
+    // A sole trader without a trade name files under his own name: SUB-16 speaks of that.
+    let long = case.is_organisation() && !case.is_sole_trader();
+    if let Some((say, letter)) = fault(found, long) {
         sink.say(
             say,
             case.subject_place(Column::SubjectName),
@@ -97,7 +99,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn fault(name: &str, organisation: bool) -> Option<(&'static Say, char)> {
+fn fault(name: &str, long: bool) -> Option<(&'static Say, char)> {
     if name.is_empty() {
         return Some((&EMPTY, ' '));
     }
@@ -132,7 +134,7 @@ fn fault(name: &str, organisation: bool) -> Option<(&'static Say, char)> {
         Some((&MIXED, ' '))
     } else if space {
         Some((&SPACE, ' '))
-    } else if organisation && count < 4 {
+    } else if long && count < 4 {
         Some((&SHORT, ' '))
     } else {
         None
