@@ -47,8 +47,10 @@ def look(path):
     letter = email.message_from_bytes(raw, policy=email.policy.default)
     check(f"{name}: no part has a defect", not any(part.defects for part in letter.walk()),
           [part.defects for part in letter.walk()])
-    for header in ("from", "to", "subject", "date", "message-id", "list-id", "auto-submitted", "reply-to"):
+    for header in ("from", "to", "subject", "date", "message-id", "list-id", "auto-submitted"):
         check(f"{name}: has {header}", letter[header])
+    if (path.parent / "批次报告.html").exists():  # An installation need not name who answers.
+        check(f"{name}: says who answers", letter["reply-to"])
     check(f"{name}: is sent by a robot", letter["auto-submitted"] == "auto-generated")
     check(f"{name}: has one recipient", len(letter["to"].addresses) == 1 and "@" in letter["to"].addresses[0].addr_spec)
     subject = letter["subject"]

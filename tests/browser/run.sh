@@ -15,7 +15,11 @@ trap 'rm -rf "$work"' EXIT
 if [ "${1:-}" = big ]; then export BEIAND_BROWSER_BIG=1; fi
 if [ "${1:-}" = keep ]; then work=$2 && mkdir -p "$work" && trap - EXIT; fi
 export BEIAND_BROWSER_DIR=$work
-python=${PYTHON:-python3}
+python=python3
+# Debian's own Python has Debian's packages; another one in the path may not.
+if ! "$python" -c 'import openpyxl' 2>/dev/null && /usr/bin/python3 -c 'import openpyxl' 2>/dev/null; then
+    python=/usr/bin/python3
+fi
 (cd "$here/../.." && cargo test --locked --test it write_batches_for_the_browser -- --ignored --exact report_browser::write_batches_for_the_browser >"$work/made.out" 2>&1) ||
     { tail -n 40 "$work/made.out"; exit 1; }
 bad=0
