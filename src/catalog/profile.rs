@@ -131,6 +131,22 @@ pub struct Limit {
     pub bytes: u64,
     /// Whether the slot may not stay empty.
     pub required: bool,
+    /// What of a photo is pressed.
+    #[serde(default)]
+    pub frame: Frame,
+}
+
+/// What of a photo of a document goes to the portal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frame {
+    /// The photo as it is.
+    Whole,
+    /// The document with a margin, where all four corners are certain.
+    #[default]
+    Crop,
+    /// The same, laid flat as a scanner would show it.
+    Flatten,
 }
 
 impl Profile {

@@ -98,6 +98,7 @@ pub(super) fn options(
 ) -> anyhow::Result<Options> {
     let exe = std::env::current_exe().context("this program's own path")?;
     let wall = crate::wall::Wall::new(exe, settings.sheet_memory, settings.sheet_deadline);
+    let converter = converter();
     let bars = Arc::clone(bars);
     Ok(Options {
         home,
@@ -109,9 +110,17 @@ pub(super) fn options(
                 wall.read(name, bytes, options)
             },
         ),
+        converter: Arc::new(move |format: &str, bytes: &[u8]| converter.convert(format, bytes)),
         watcher: Arc::new(move |progress| bars.tell(progress)),
         store: None,
         tables: None,
         now: Arc::new(chrono::Utc::now),
     })
+}
+
+/// The converter for HEIC and AVIF, where one is installed: half a gigabyte and twenty seconds
+/// are ten times what a phone's picture takes.
+pub(super) fn converter() -> crate::wall::Converter {
+    let deadline = std::time::Duration::from_secs(20);
+    crate::wall::Converter::find(std::env::var_os("PATH"), 512 << 20, deadline)
 }

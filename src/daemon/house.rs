@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::config::{Home, Settings};
-use crate::desk::{self, Desk, Reader, Watcher};
+use crate::desk::{self, Converter, Desk, Reader, Watcher};
 use crate::inbox;
 use crate::ledger::{self, Ledger, Letters};
 use crate::mail::{Channel, Postman, Sender};
@@ -55,6 +55,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// How sheets are read.
     pub reader: Arc<Reader>,
+    /// How foreign pictures are converted.
+    pub converter: Arc<Converter>,
     /// Told what was done.
     pub watcher: Arc<Watcher>,
     /// A store of the caller's, for tests and for judging without state.
@@ -84,6 +86,7 @@ pub fn open(options: Options) -> Result<House, Error> {
         lang,
         today,
         reader,
+        converter,
         watcher,
         store,
         tables,
@@ -131,6 +134,7 @@ pub fn open(options: Options) -> Result<House, Error> {
         catalog: Arc::new(catalog),
         overrides,
         reader,
+        converter,
         now,
         today,
         stop: Arc::new(AtomicBool::new(false)),

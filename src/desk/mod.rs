@@ -58,6 +58,9 @@ pub enum Error {
 /// How a spreadsheet is read: behind the wall by the daemon, in place by tests.
 pub type Reader = dyn Fn(&str, &[u8], &crate::sheet::Options<'_>) -> Intake + Send + Sync;
 
+/// How pictures are converted that the materials room cannot open: by format and bytes.
+pub type Converter = dyn Fn(&str, &[u8]) -> crate::materials::Converted + Send + Sync;
+
 /// A text of the installation by its name, where it has one.
 pub type Overrides = dyn Fn(&str) -> Option<String> + Send + Sync;
 
@@ -137,6 +140,8 @@ pub struct Desk {
     pub overrides: Arc<Overrides>,
     /// How sheets are read.
     pub reader: Arc<Reader>,
+    /// How foreign pictures are converted.
+    pub converter: Arc<Converter>,
     /// What time it is.
     pub now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// A fixed day to judge by, for runs that can be repeated.

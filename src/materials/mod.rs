@@ -6,6 +6,8 @@
 //! customer's file lacks is an [`Outcome::Refused`] or a flaw among the facts, never an error.
 
 mod eye;
+mod frame;
+mod kind;
 mod names;
 mod open;
 mod refuse;
@@ -15,8 +17,11 @@ pub mod tool;
 
 use beiand_press::picture;
 
+pub use kind::Kind;
 pub use sort::{Sorted, sort};
-pub use table::{Kind, Pressing, Want, press, settings_version};
+pub use table::{Pressing, Want, press, settings_version};
+
+use crate::model::material::Outcome;
 
 /// The pixels that a file's header promises, in millions, for a budget of memory; 0 when it
 /// promises none. Only the header is read.
@@ -29,14 +34,44 @@ pub fn megapixels(bytes: &[u8]) -> f64 {
 pub fn figures(bytes: &[u8], kind: Kind) -> Option<Vec<(&'static str, f64)>> {
     let opened = open::open(bytes, 2000, 1).ok()?;
     let page = opened.pages.first()?;
-    Some(eye::measure(page, opened.size, kind).named())
+    let long_edge = opened.size.0.max(opened.size.1) as f64;
+    Some(eye::measure(page, long_edge, kind).named())
 }
 
 /// The word of a format that the room knows but cannot open by itself, `heic` or `avif`.
 ///
-/// Whoever has a helper for it may convert the file and press the result instead.
+/// Whoever has a converter for it may convert the file and press the result instead.
 pub fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
     open::foreign(bytes)
+}
+
+/// What a converter outside this room made of a file in a foreign format.
+#[derive(Debug)]
+pub enum Converted {
+    /// The picture as JPEG, upright.
+    Picture(Vec<u8>),
+    /// There is no converter here.
+    Missing,
+    /// The converter could not read the file.
+    Unreadable,
+    /// The converter failed, not the file.
+    Trouble(String),
+}
+
+impl Converted {
+    /// The picture, or what becomes of the material without one.
+    ///
+    /// # Errors
+    /// Refused for a file that cannot be read, and where nobody can read its `format`.
+    pub fn picture(self, format: &str) -> Result<Vec<u8>, Box<Outcome>> {
+        let why = match self {
+            Self::Picture(bytes) => return Ok(bytes),
+            Self::Trouble(what) => return Err(Box::new(Outcome::Trouble { what })),
+            Self::Missing => refuse::no_converter(&format.to_uppercase()),
+            Self::Unreadable => refuse::corrupt(),
+        };
+        Err(Box::new(Outcome::Refused { why }))
+    }
 }
 
 /// Whether a name ends like a picture or document that the room can open or name.

@@ -135,8 +135,23 @@ pub(super) fn unsupported(what: &str) -> Refusal {
     )
 }
 
+/// A kind of file that is read through a converter which is not installed.
+pub(super) fn no_converter(what: &str) -> Refusal {
+    refusal(
+        RefusalKind::Unsupported,
+        Words::new(
+            "这是 {what} 格式的图片，这台服务器上没有转换程序",
+            "this is a {what} picture, and there is no converter on this server",
+        ),
+        Words::new(
+            "请管理员安装 libheif-examples（apt install libheif-examples）后重新放入；或请客户转存为 JPG 再发（iPhone：设置 → 相机 → 格式 → 兼容性最佳）",
+            "Have libheif-examples installed (apt install libheif-examples) and drop it again, or ask for a JPG (iPhone: Settings → Camera → Formats → Most Compatible)",
+        ),
+        &[("what", what)],
+    )
+}
+
 /// A password is asked for.
-#[cfg(feature = "pdf")]
 pub(super) fn encrypted() -> Refusal {
     refusal(
         RefusalKind::Encrypted,

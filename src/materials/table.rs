@@ -1,47 +1,21 @@
 //! The pressing table: from a slot's sources to one picture under its limit.
 //!
 //! 1. Every source is opened, upright, at a size near the one wanted.
-//! 2. The eye looks at them.
+//! 2. The desk around a document is left out where its corners are certain; the eye looks.
 //! 3. Sides and pages are joined, the picture is fitted to the size that the limit can carry.
 //! 4. The encoder finds the best picture within the limit.
 //! 5. The result is opened again and measured before anyone believes in it.
 
 use super::eye::Figures;
-use super::open;
+use super::kind::Kind;
 use super::picture::Picture;
-use super::{eye, refuse};
+use super::{eye, frame, open, refuse};
+use crate::catalog::profile::Frame;
 use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
 };
 use beiand_press::{Wish, encode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// What kind of picture a slot holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A licence or certificate: small print, seals, perhaps a QR code.
-    Licence,
-    /// An identity card, both sides in one picture.
-    Card,
-    /// A person before a backdrop.
-    Photo,
-    /// The verification sheet: A4, upright.
-    Sheet,
-    /// Any other paper.
-    Document,
-}
-
-impl From<Slot> for Kind {
-    fn from(slot: Slot) -> Self {
-        match slot {
-            Slot::SubjectCertificate => Self::Licence,
-            Slot::PrincipalId | Slot::SitePrincipalId => Self::Card,
-            Slot::BackdropPhoto => Self::Photo,
-            Slot::VerificationSheet => Self::Sheet,
-            _ => Self::Document,
-        }
-    }
-}
 
 /// What is wanted of a pressing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +24,8 @@ pub struct Want {
     pub limit: u64,
     /// What the slot holds.
     pub kind: Kind,
+    /// What of a photo is pressed.
+    pub frame: Frame,
 }
 
 impl Want {
@@ -58,6 +34,7 @@ impl Want {
         Self {
             limit,
             kind: slot.into(),
+            frame: Frame::default(),
         }
     }
 
@@ -135,6 +112,10 @@ impl From<Refusal> for Stop {
     }
 }
 
+/// A document smaller than this share of its photo is opened again, closer.
+const CLOSER: f64 = 0.85;
+/// The largest long edge at which a photo is opened for a small document on it.
+const LARGEST: usize = 4200;
 /// The long edge of previews.
 const THUMB_EDGE: usize = 240;
 /// The long edge below which a page's print cannot be read.
@@ -194,13 +175,30 @@ fn pressed(
             ),
         });
     }
-    let sizes: Vec<(usize, usize)> = opened.iter().map(|one| one.size).collect();
     let mut looked: Vec<(Picture, Figures)> = Vec::new();
-    for (opened, size) in opened.into_iter().zip(sizes) {
-        for page in opened.pages {
+    let mut cut = None;
+    for (opened, (_, bytes)) in opened.into_iter().zip(pages) {
+        let long_edge = opened.size.0.max(opened.size.1) as f64;
+        for (at, page) in opened.pages.into_iter().enumerate() {
             go_on()?;
-            let figures = eye::measure(&page, size, kind);
-            looked.push((page, figures));
+            let plan = frame::plan(&page, kind, want.frame);
+            let larger = if plan.share < CLOSER && (page.long_edge() as f64) < long_edge {
+                let edge = ((edge as f64 / plan.share) as usize).min(LARGEST);
+                open::open(bytes, edge, want.pages())?
+                    .pages
+                    .into_iter()
+                    .nth(at)
+            } else {
+                None
+            };
+            let framed = frame::carry_out(plan, larger.unwrap_or(page), kind, want.frame);
+            cut = cut.or(framed.cut);
+            for part in framed.parts {
+                go_on()?;
+                let figures = eye::measure(&part.picture, long_edge * part.share, kind);
+                facts.cropped |= part.cropped;
+                looked.push((part.picture, figures));
+            }
         }
     }
     let is_card = kind == Kind::Card;
@@ -210,6 +208,14 @@ fn pressed(
             looked.swap(0, 1);
         }
         facts.both_sides = true;
+    }
+    if let Some(place) = cut {
+        facts.flaws.push(Flaw {
+            kind: FlawKind::EdgeCut,
+            figure: 0.0,
+            limit: 0.0,
+            detail: place.to_owned(),
+        });
     }
     for (_, figures) in &looked {
         for flaw in eye::judge(figures, kind) {
@@ -258,6 +264,18 @@ fn pressed(
         });
     }
     check(&encoded.bytes, &fitted, want.limit)?;
+    if let Some(code) = &facts.qr {
+        // What a phone could read off the source, it must be able to read off the result.
+        let again = open::open(&encoded.bytes, long, 1)?.pages.pop();
+        if again.and_then(|page| eye::read_code(&page)).as_ref() != Some(code) {
+            facts.flaws.push(Flaw {
+                kind: FlawKind::Unreadable,
+                figure: f64::from(encoded.quality),
+                limit: 0.0,
+                detail: "压到限制内后二维码扫不出来了".to_owned(),
+            });
+        }
+    }
     let thumb = thumb.ok_or_else(|| Stop::Trouble("no preview came of it".into()))?;
     let key = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
     let outcome = Outcome::Pressed(Pressed {

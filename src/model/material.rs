@@ -240,6 +240,9 @@ pub struct Facts {
     pub joined: bool,
     /// Whether both sides of a card are on the result.
     pub both_sides: bool,
+    /// Whether the desk around a document was left out, its four corners being certain.
+    #[serde(default)]
+    pub cropped: bool,
     /// Metadata taken away, for example `EXIF`, `GPS`, `XMP`.
     #[serde(default)]
     pub stripped: Vec<String>,

@@ -5,8 +5,14 @@
 //! a deadline. What is left of it is a finding. Our own readers (xlsx, xls, ods, text) are
 //! bounded in memory and cannot abort, so they run without a child; a panic there is caught.
 //!
+//! Pictures in formats that no decoder of ours opens go through a [`Converter`] in the same way.
+//!
 //! The protocol is one question on standard input — a line of JSON, then the file — and one
 //! answer on standard output, as JSON.
+
+mod converter;
+
+pub use converter::Converter;
 
 use crate::sheet::raw::RawBook;
 use crate::sheet::{self, Fault, Intake, Kind, Limits, Options};

@@ -51,6 +51,7 @@ impl Installation {
             lang: None,
             today: None,
             reader: Arc::new(beiand::sheet::read),
+            converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
             watcher: Arc::new(|_| {}),
             store: Some((Arc::clone(&self.store), Arc::clone(&self.blobs))),
             tables: None,
@@ -619,6 +620,7 @@ fn every_profile_named_in_a_configuration_is_looked_up_at_the_start() {
         lang: None,
         today: None,
         reader: Arc::new(beiand::sheet::read),
+        converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
         watcher: Arc::new(|_| {}),
         store: Some((
             Arc::clone(&installation.store),

@@ -100,6 +100,7 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
         catalog: Arc::clone(&CATALOG),
         overrides: Arc::new(|_| None),
         reader: Arc::new(beiand::sheet::read),
+        converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
         now: Arc::new(now),
         today: None,
         stop: Arc::new(AtomicBool::new(false)),

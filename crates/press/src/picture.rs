@@ -95,6 +95,39 @@ impl Plane {
         self.resized(side(self.w), side(self.h))
     }
 
+    /// The value at a place between samples (Catmull-Rom, which keeps strokes sharp); outside,
+    /// the border's.
+    fn between(&self, x: f64, y: f64) -> u8 {
+        let (x0, y0) = (x.floor(), y.floor());
+        let weights = |t: f64| {
+            [
+                ((2.0 - t) * t - 1.0) * t * 0.5,
+                ((3.0 * t - 5.0) * t * t + 2.0) * 0.5,
+                ((4.0 - 3.0 * t) * t + 1.0) * t * 0.5,
+                (t - 1.0) * t * t * 0.5,
+            ]
+        };
+        let (across, down) = (weights(x - x0), weights(y - y0));
+        let near = |at: f64, offset: usize, size: usize| {
+            (at as i64 + offset as i64 - 1).clamp(0, size as i64 - 1) as usize
+        };
+        let columns = [0, 1, 2, 3].map(|offset| near(x0, offset, self.w));
+        let sum: f64 = down
+            .iter()
+            .enumerate()
+            .map(|(offset, weight)| {
+                let row = self.row(near(y0, offset, self.h));
+                let line: f64 = columns
+                    .iter()
+                    .zip(&across)
+                    .map(|(&column, weight)| f64::from(row[column]) * weight)
+                    .sum();
+                line * weight
+            })
+            .sum();
+        sum.round().clamp(0.0, 255.0) as u8
+    }
+
     /// The plane turned as EXIF's orientation 1 to 8 asks.
     pub fn turned(self, orientation: u8) -> Self {
         let Self { w, h, px } = self;
@@ -137,6 +170,46 @@ impl Plane {
             }
             _ => Self { w, h, px },
         }
+    }
+}
+
+/// The view of a flat rectangle: from places on it, 0 to 1, to places in the picture.
+struct Perspective {
+    a: [f64; 8],
+}
+
+impl Perspective {
+    /// The view that shows the unit square's corners, from the top left one clockwise, here.
+    /// Heckbert, «Fundamentals of texture mapping», 1989, section 2.2.3.
+    fn of(corners: &[(f64, f64); 4]) -> Self {
+        let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = *corners;
+        let (sx, sy) = (x0 - x1 + x2 - x3, y0 - y1 + y2 - y3);
+        let (dx1, dy1) = (x1 - x2, y1 - y2);
+        let (dx2, dy2) = (x3 - x2, y3 - y2);
+        let det = dx1 * dy2 - dx2 * dy1;
+        let g = (sx * dy2 - dx2 * sy) / det;
+        let h = (dx1 * sy - sx * dy1) / det;
+        Self {
+            a: [
+                x1 - x0 + g * x1,
+                x3 - x0 + h * x3,
+                x0,
+                y1 - y0 + g * y1,
+                y3 - y0 + h * y3,
+                y0,
+                g,
+                h,
+            ],
+        }
+    }
+
+    fn at(&self, u: f64, v: f64) -> (f64, f64) {
+        let a = &self.a;
+        let w = a[6] * u + a[7] * v + 1.0;
+        (
+            (a[0] * u + a[1] * v + a[2]) / w,
+            (a[3] * u + a[4] * v + a[5]) / w,
+        )
     }
 }
 
@@ -263,6 +336,56 @@ impl Picture {
         self.resized(w, h)
     }
 
+    /// A part of the picture; `x` and `y` even, the rectangle inside.
+    pub fn crop(&self, x: usize, y: usize, w: usize, h: usize) -> Self {
+        Self {
+            y: self.y.crop(x, y, w, h),
+            chroma: self.chroma.as_ref().map(|planes| {
+                planes
+                    .each_ref()
+                    .map(|plane| plane.crop(x / 2, y / 2, w.div_ceil(2), h.div_ceil(2)))
+            }),
+        }
+    }
+
+    /// The quadrilateral with these corners, from the top left one clockwise, laid flat with a
+    /// margin of its surroundings, in shares of its size. It gets as many pixels as it had.
+    pub fn flattened(&self, corners: &[(f64, f64); 4], margin: f64) -> Self {
+        let length = |a: usize, b: usize| {
+            let (a, b) = (corners[a], corners[b]);
+            (b.0 - a.0).hypot(b.1 - a.1)
+        };
+        let w = length(0, 1).max(length(3, 2));
+        let h = length(0, 3).max(length(1, 2));
+        let view = Perspective::of(corners);
+        let side = |side: f64| ((side * (1.0 + 2.0 * margin)) as usize).next_multiple_of(2);
+        let (out_w, out_h) = (side(w), side(h));
+        let lay = |plane: &Plane, scale: usize| {
+            let (out_w, out_h) = (out_w / scale, out_h / scale);
+            let mut px = Vec::with_capacity(out_w * out_h);
+            for y in 0..out_h {
+                let v = (y as f64 + 0.5) / out_h as f64 * (1.0 + 2.0 * margin) - margin;
+                for x in 0..out_w {
+                    let u = (x as f64 + 0.5) / out_w as f64 * (1.0 + 2.0 * margin) - margin;
+                    let (x, y) = view.at(u, v);
+                    px.push(plane.between(x / scale as f64 - 0.5, y / scale as f64 - 0.5));
+                }
+            }
+            Plane {
+                w: out_w,
+                h: out_h,
+                px,
+            }
+        };
+        Self {
+            y: lay(&self.y, 1),
+            chroma: self
+                .chroma
+                .as_ref()
+                .map(|planes| planes.each_ref().map(|plane| lay(plane, 2))),
+        }
+    }
+
     /// Pictures one above the other at equal width, with a white gap between them.
     ///
     /// The width is that of the widest but never more than one and a half times the narrowest:
@@ -378,6 +501,30 @@ mod tests {
                 .chroma
                 .is_some()
         );
+    }
+
+    #[test]
+    fn a_rectangle_laid_flat_is_the_rectangle() {
+        let start = Picture {
+            y: plane(120, 90),
+            chroma: None,
+        };
+        let corners = [(20.0, 10.0), (100.0, 10.0), (100.0, 70.0), (20.0, 70.0)];
+        let flat = start.flattened(&corners, 0.0);
+        assert_eq!(flat, start.crop(20, 10, 80, 60));
+    }
+
+    #[test]
+    fn a_leaning_page_laid_flat_has_its_corners_in_the_corners() {
+        let corners = [(31.0, 12.0), (170.0, 25.0), (160.0, 118.0), (20.0, 100.0)];
+        let view = Perspective::of(&corners);
+        for ((u, v), (x, y)) in [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+            .into_iter()
+            .zip(corners)
+        {
+            let at = view.at(u, v);
+            assert!((at.0 - x).abs() < 1e-9 && (at.1 - y).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -18,7 +18,8 @@ const SLICE: usize = 12;
 struct Done {
     filing: usize,
     material: usize,
-    key: String,
+    /// The key to remember it by; `None` for what may come out otherwise another time.
+    key: Option<String>,
     outcome: Outcome,
 }
 
@@ -60,13 +61,17 @@ impl Desk {
             jobs.par_iter()
                 .map(|&(filing, material)| {
                     let wanted = &held[filing].record.materials[material];
-                    let want = Want::new(wanted.slot, profile.limit(wanted.slot).bytes);
+                    let limit = profile.limit(wanted.slot);
+                    let want = Want {
+                        frame: limit.frame,
+                        ..Want::new(wanted.slot, limit.bytes)
+                    };
                     let key = press_key(wanted, &want);
-                    let outcome = self.press(&drop, wanted, &want, &key)?;
+                    let (outcome, lasts) = self.press(&drop, wanted, &want, &key)?;
                     Ok(Done {
                         filing,
                         material,
-                        key,
+                        key: lasts.then_some(key),
                         outcome,
                     })
                 })
@@ -80,7 +85,7 @@ impl Desk {
                 key,
                 outcome,
             } = done?;
-            if !matches!(outcome, Outcome::Trouble { .. }) {
+            if let Some(key) = key {
                 entry = entry.put(key, &outcome);
             }
             held[filing].record.materials[material].outcome = outcome;
@@ -119,31 +124,42 @@ impl Desk {
         Ok(())
     }
 
+    /// Presses one material, or finds it pressed; and whether the outcome would be the same
+    /// tomorrow.
     fn press(
         &self,
         drop: &Drop,
         material: &Material,
         want: &Want,
         key: &str,
-    ) -> Result<Outcome, Error> {
+    ) -> Result<(Outcome, bool), Error> {
         if let Some(known) = self.ledger.get::<Outcome>(key)?
             && self.has_blobs(&known.record)?
         {
-            return Ok(known.record);
+            return Ok((known.record, true));
         }
         if self.stopped() {
             return Err(Error::Stopped);
         }
         let mut pages = Vec::new();
+        let mut foreign = None;
         for source in &material.sources {
-            match drop.bytes(&source.path) {
-                Some(bytes) => pages.push((source, bytes)),
-                None => {
-                    return Ok(Outcome::Trouble {
-                        what: format!("{}: 读取失败", source.path),
-                    });
+            let Some(bytes) = drop.bytes(&source.path) else {
+                let what = format!("{}: 读取失败", source.path);
+                return Ok((Outcome::Trouble { what }, false));
+            };
+            let bytes = match materials::foreign_format(&bytes) {
+                None => bytes,
+                Some(format) => {
+                    foreign = Some(format);
+                    match (self.converter)(format, &bytes).picture(format) {
+                        Ok(picture) => picture,
+                        // A converter may be installed tomorrow.
+                        Err(outcome) => return Ok((*outcome, false)),
+                    }
                 }
-            }
+            };
+            pages.push((source, bytes));
         }
         let megapixels = pages
             .iter()
@@ -155,16 +171,22 @@ impl Desk {
             .iter()
             .map(|(source, bytes)| (*source, bytes.as_slice()))
             .collect();
-        let pressing = materials::press(&pages, &material.labels, want, &|| {
+        let mut pressing = materials::press(&pages, &material.labels, want, &|| {
             self.stopped() || started.elapsed() > self.settings.picture_deadline
         });
-        if self.stopped() && matches!(pressing.outcome, Outcome::Trouble { .. }) {
+        let troubled = matches!(pressing.outcome, Outcome::Trouble { .. });
+        if self.stopped() && troubled {
             return Err(Error::Stopped);
+        }
+        if let (Outcome::Pressed(pressed), Some(format)) = (&mut pressing.outcome, foreign) {
+            // What the customer sent, not what the converter made of it.
+            format.clone_into(&mut pressed.facts.format);
+            pressed.facts.bytes = material.sources.iter().map(|source| source.bytes).sum();
         }
         for (key, bytes) in &pressing.blobs {
             self.blobs.put_if_absent(key, bytes)?;
         }
-        Ok(pressing.outcome)
+        Ok((pressing.outcome, !troubled))
     }
 
     fn has_blobs(&self, outcome: &Outcome) -> Result<bool, Error> {

@@ -18,8 +18,11 @@ pub(super) struct Light {
     pub colour: f64,
     /// Share of the largest saturated spot.
     pub spot: f64,
-    /// The tone that a quarter of the pixels pass: the paper's, on a document.
+    /// The tone that a quarter of the pixels pass, of those that are not burnt white: the paper's,
+    /// on a document.
     pub paper: f64,
+    /// Share of paper that is not burnt white: of tones from 190 to 249.
+    pub unburnt: f64,
     /// Where the spot is, in thirds from the left and from the top.
     pub place: (usize, usize),
 }
@@ -32,9 +35,10 @@ pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
     let all = small.px.len();
     let share =
         |range: std::ops::Range<usize>| tones[range].iter().sum::<usize>() as f64 / all as f64;
-    let quantile = |part: f64| {
+    let quantile = |part: f64, end: usize| {
+        let all: usize = tones[..end].iter().sum();
         let mut left = (part * all as f64) as usize;
-        tones
+        tones[..end]
             .iter()
             .position(|&count| {
                 let found = left < count;
@@ -58,15 +62,35 @@ pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
             .map(|(tone, &count)| tone as f64 * count as f64)
             .sum::<f64>()
             / all as f64,
-        spread: quantile(0.995) - quantile(0.005),
-        bright: quantile(0.95),
+        spread: quantile(0.995, 256) - quantile(0.005, 256),
+        bright: quantile(0.95, 256),
         white: share(250..256),
         ink: share(0..128),
         colour,
         spot,
-        paper: quantile(0.75),
+        paper: quantile(0.75, 250),
+        unburnt: share(190..250),
         place,
     }
+}
+
+/// Whether the red of a picture, turned so, lies in its left half and is a small part of it.
+pub(super) fn red_is_left(picture: &Picture, turn: u8) -> bool {
+    let Some([_, red]) = &picture.chroma else {
+        return false;
+    };
+    let red = red.clone_fitted(200).turned(turn);
+    let (mut count, mut sum_x, mut sum_y) = (0, 0, 0);
+    for (at, &value) in red.px.iter().enumerate() {
+        if value > 165 {
+            count += 1;
+            sum_x += at % red.w;
+            sum_y += at / red.w;
+        }
+    }
+    // An emblem has a hundredth of a card and more; a red table cloth is something else.
+    let share = count as f64 / red.px.len() as f64;
+    (0.006..0.12).contains(&share) && sum_x * 10 < count * red.w * 4 && sum_y * 2 < count * red.h
 }
 
 /// The largest saturated spot with soft edges: its share, and where its middle is.

@@ -3,15 +3,15 @@
 //! Measuring and judging are apart: [`measure`] gives figures, [`judge`] holds them against
 //! `config/eye.toml`. The sentences belong to the rules; the eye says what and where.
 
-#[cfg(feature = "qr")]
 mod code;
 mod face;
 mod light;
+pub(super) mod outline;
 mod sharp;
 mod thresholds;
 
+use super::kind::Kind;
 use super::picture::{Picture, Plane};
-use super::table::Kind;
 use crate::model::material::{Flaw, FlawKind};
 use light::Light;
 use sharp::Strokes;
@@ -23,7 +23,7 @@ const EDGE: usize = 1024;
 /// What was measured on one picture.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Figures {
-    /// The source's longer side in pixels.
+    /// The longer side in the source's pixels.
     long_edge: f64,
     /// Width in heights.
     aspect: f64,
@@ -67,8 +67,8 @@ impl Figures {
     }
 }
 
-/// Looks at a picture; `size` is the source's before any scaling.
-pub(super) fn measure(picture: &Picture, size: (usize, usize), kind: Kind) -> Figures {
+/// Looks at a picture; `long_edge` is the pixels that the source has of it, before any scaling.
+pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures {
     let small = picture.y.clone_fitted(EDGE);
     let (face, face_turned) = match kind {
         Kind::Photo | Kind::Card => seek_face(&small, kind),
@@ -76,28 +76,43 @@ pub(super) fn measure(picture: &Picture, size: (usize, usize), kind: Kind) -> Fi
         _ => (clear_face(&small, 180).unwrap_or(0.0), false),
     };
     Figures {
-        long_edge: size.0.max(size.1) as f64,
+        long_edge,
         aspect: picture.width() as f64 / picture.height() as f64,
         light: light::measure(&small, picture),
         strokes: sharp::measure(&small),
         face,
         face_turned,
         code: match kind {
-            Kind::Licence => read_code(&picture.y),
+            Kind::Licence => code::read(&picture.y),
             _ => None,
         },
         likeness: likeness(&small),
     }
 }
 
-#[cfg(feature = "qr")]
-fn read_code(luma: &Plane) -> Option<String> {
-    code::read(luma)
+/// The text of a QR code, looked for again after pressing.
+pub(super) fn read_code(picture: &Picture) -> Option<String> {
+    code::read(&picture.y)
 }
 
-#[cfg(not(feature = "qr"))]
-fn read_code(_: &Plane) -> Option<String> {
-    None
+/// A card turned upright where it is certain how: by the face of one side, by the red emblem at
+/// the left of the other.
+pub(super) fn turn_card(card: Picture) -> Picture {
+    let small = card.y.clone_fitted(EDGE);
+    let turn = [1, 6, 8, 3]
+        .into_iter()
+        .find(|&turn| clear_face(&small.clone().turned(turn), 480).is_some());
+    let turn = turn.or_else(|| {
+        let lies = card.height() * 10 > card.width() * 12;
+        [1, 6, 8, 3]
+            .into_iter()
+            .filter(|&turn| matches!(turn, 6 | 8) == lies)
+            .find(|&turn| light::red_is_left(&card, turn))
+    });
+    match turn {
+        Some(turn) if turn > 1 => card.turned(turn),
+        _ => card,
+    }
 }
 
 /// The width of a face of which the detector is sure.
@@ -302,8 +317,7 @@ mod tests {
     use super::*;
 
     fn kinds(picture: &Picture, kind: Kind) -> Vec<FlawKind> {
-        let size = (picture.width(), picture.height());
-        judge(&measure(picture, size, kind), kind)
+        judge(&measure(picture, picture.long_edge() as f64, kind), kind)
             .into_iter()
             .map(|flaw| flaw.kind)
             .collect()

@@ -5,7 +5,6 @@
 //! picture.
 
 mod jpeg;
-#[cfg(feature = "pdf")]
 mod pdf;
 mod plain;
 mod profile;
@@ -54,7 +53,7 @@ pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Ref
         Format::Heic => return Err(refuse::unsupported("HEIC")),
         Format::Avif => return Err(refuse::unsupported("AVIF")),
         Format::Svg => return Err(refuse::unsupported("SVG")),
-        Format::Pdf => document(bytes, edge, most)?,
+        Format::Pdf => pdf::open(bytes, edge, most)?,
         Format::Html => {
             return Err(refuse::not_a_picture(Words::new(
                 "这不是图片，是一个网页文件（可能下载时出错）",
@@ -100,16 +99,6 @@ pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Ref
         return Err(refuse::too_small(w, h));
     }
     Ok(opened)
-}
-
-#[cfg(feature = "pdf")]
-fn document(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Refusal> {
-    pdf::open(bytes, edge, most)
-}
-
-#[cfg(not(feature = "pdf"))]
-fn document(_: &[u8], _: usize, _: usize) -> Result<Opened, Refusal> {
-    Err(refuse::unsupported("PDF"))
 }
 
 /// The word of a format that only a helper outside can open: `heic` or `avif`.

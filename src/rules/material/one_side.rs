@@ -71,7 +71,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             (false, true) => (("国徽面", "emblem side"), ("人像面", "portrait side")),
             (false, false) => {
                 // Two cards on top of each other stand upright.
-                let flat = u64::from(facts.width) * 10 > u64::from(facts.height) * 13;
+                let flat = u64::from(picture.width) * 10 > u64::from(picture.height) * 13;
                 if !facts.joined && facts.pages <= 1 && flat {
                     sink.say(&MAYBE, place(case, material), &[("slot", slot)]);
                 }

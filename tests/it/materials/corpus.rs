@@ -53,7 +53,7 @@ fn adversarial_pictures_end_as_expected() {
         };
         let expect = word("expect");
         let right = match expect.as_str() {
-            _ if word("file").ends_with(".pdf") && cfg!(not(feature = "pdf")) => refused,
+            // An AVIF needs a converter, which is not this room's.
             "accept-or-clear-reject" | "reject-or-warn" | "reject-or-repair" => pressed || refused,
             "reject-password" => verdict == format!("refused {:?}", RefusalKind::Encrypted),
             "reject-low-resolution" => refused || flawed(&[FlawKind::Small]),
@@ -67,7 +67,9 @@ fn adversarial_pictures_end_as_expected() {
             _ => refused,
         };
         println!("{:32} {expect:24} {verdict} {seconds:.2} s", word("file"));
-        if !right {
+        // Without optimisation everything takes ten times as long.
+        let is_slow = seconds > if cfg!(debug_assertions) { 50.0 } else { 5.0 };
+        if !right || is_slow {
             wrong.push(format!("{}: {expect}, but {verdict}", word("file")));
         }
     }

@@ -1,6 +1,6 @@
 //! Bytes in, portal-ready pictures out: the limit, the looks, and what is refused.
 
-use beiand::materials::{Kind, Pressing, Want, press};
+use beiand::materials::{Pressing, Want, press};
 use beiand::model::Slot;
 use beiand::model::material::{FlawKind, Labels, Outcome, Pressed, RefusalKind, Side, Source};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
@@ -312,10 +312,7 @@ fn a_stop_is_our_trouble_and_not_the_customers() {
     let pressing = press(
         &[(&source, bytes.as_slice())],
         &Labels::default(),
-        &Want {
-            limit: 10_000,
-            kind: Kind::Document,
-        },
+        &Want::new(Slot::SiteOther, 10_000),
         &|| true,
     );
     assert!(matches!(pressing.outcome, Outcome::Trouble { .. }));
