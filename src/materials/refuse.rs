@@ -152,6 +152,7 @@ pub(super) fn no_converter(what: &str) -> Refusal {
 }
 
 /// A password is asked for.
+#[cfg(feature = "pdf")]
 pub(super) fn encrypted() -> Refusal {
     refusal(
         RefusalKind::Encrypted,

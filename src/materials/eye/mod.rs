@@ -3,6 +3,7 @@
 //! Measuring and judging are apart: [`measure`] gives figures, [`judge`] holds them against
 //! `config/eye.toml`. The sentences belong to the rules; the eye says what and where.
 
+#[cfg(feature = "qr")]
 mod code;
 mod face;
 mod light;
@@ -62,6 +63,7 @@ impl Figures {
             ("colour", self.light.colour),
             ("spot", self.light.spot),
             ("paper", self.light.paper),
+            ("unburnt", self.light.unburnt),
             ("face", self.face),
         ]
     }
@@ -83,7 +85,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
         face,
         face_turned,
         code: match kind {
-            Kind::Licence => code::read(&picture.y),
+            Kind::Licence => read_code(picture),
             _ => None,
         },
         likeness: likeness(&small),
@@ -92,12 +94,23 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
 
 /// The text of a QR code, looked for again after pressing.
 pub(super) fn read_code(picture: &Picture) -> Option<String> {
-    code::read(&picture.y)
+    #[cfg(feature = "qr")]
+    return code::read(&picture.y);
+    #[cfg(not(feature = "qr"))]
+    {
+        let _ = picture;
+        None
+    }
 }
 
 /// A card turned upright where it is certain how: by the face of one side, by the red emblem at
 /// the left of the other.
 pub(super) fn turn_card(card: Picture) -> Picture {
+    let (long, short) = (card.long_edge(), card.width().min(card.height()));
+    // 85.6 by 54 millimetres and some desk; two cards one over the other are squarer.
+    if !(142..180).contains(&(100 * long / short)) {
+        return card;
+    }
     let small = card.y.clone_fitted(EDGE);
     let turn = [1, 6, 8, 3]
         .into_iter()
@@ -179,8 +192,12 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
     let is_dark = light.bright < limits.light.dark_bright;
     // A clean scan is white too, and has ink; cards and licences are never white but by light.
     let is_tinted = matches!(kind, Kind::Licence | Kind::Card);
-    let is_burnt =
+    let is_white =
         light.white > limits.light.burnt_white && (is_tinted || light.ink < limits.light.burnt_ink);
+    let has_faded = is_tinted
+        && light.white > limits.light.burnt_tinted
+        && light.ink < limits.light.burnt_faded;
+    let is_burnt = is_white || has_faded;
     if is_dark {
         mind(
             FlawKind::Dark,
@@ -197,6 +214,10 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
             "整张过曝发白".into(),
         );
     }
+    let least_sharp = match kind {
+        Kind::Photo => limits.sharp.blurred_photo,
+        _ => limits.sharp.blurred,
+    };
     if !is_dark && !is_burnt {
         let is_streak = strokes.streak < limits.sharp.streak
             && strokes.sharpness < limits.sharp.streak_below
@@ -208,11 +229,11 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
                 limits.sharp.streak,
                 "拍照时手抖，字有拖影".into(),
             );
-        } else if strokes.sharpness < limits.sharp.blurred {
+        } else if strokes.sharpness < least_sharp {
             mind(
                 FlawKind::Blurred,
                 strokes.sharpness,
-                limits.sharp.blurred,
+                least_sharp,
                 "整张模糊".into(),
             );
         }
@@ -220,6 +241,7 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
     let is_paper = kind != Kind::Photo;
     if is_paper
         && light.paper < limits.light.glare_paper
+        && light.unburnt > limits.light.glare_unburnt
         && (limits.light.glare_share..limits.light.glare_most).contains(&light.spot)
     {
         mind(

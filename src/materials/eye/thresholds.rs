@@ -51,6 +51,7 @@ impl Small {
 #[serde(deny_unknown_fields)]
 pub(super) struct Sharp {
     pub blurred: f64,
+    pub blurred_photo: f64,
     pub streak: f64,
     pub streak_below: f64,
 }
@@ -63,9 +64,12 @@ pub(super) struct Light {
     pub dark_bright: f64,
     pub burnt_white: f64,
     pub burnt_ink: f64,
+    pub burnt_tinted: f64,
+    pub burnt_faded: f64,
     pub glare_share: f64,
     pub glare_most: f64,
     pub glare_paper: f64,
+    pub glare_unburnt: f64,
 }
 
 #[derive(Debug, Deserialize)]

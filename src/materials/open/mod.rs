@@ -5,6 +5,7 @@
 //! picture.
 
 mod jpeg;
+#[cfg(feature = "pdf")]
 mod pdf;
 mod plain;
 mod profile;
@@ -53,7 +54,13 @@ pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Ref
         Format::Heic => return Err(refuse::unsupported("HEIC")),
         Format::Avif => return Err(refuse::unsupported("AVIF")),
         Format::Svg => return Err(refuse::unsupported("SVG")),
+        #[cfg(feature = "pdf")]
         Format::Pdf => pdf::open(bytes, edge, most)?,
+        #[cfg(not(feature = "pdf"))]
+        Format::Pdf => {
+            let _ = most;
+            return Err(refuse::unsupported("PDF"));
+        }
         Format::Html => {
             return Err(refuse::not_a_picture(Words::new(
                 "这不是图片，是一个网页文件（可能下载时出错）",

@@ -53,6 +53,7 @@ fn adversarial_pictures_end_as_expected() {
         };
         let expect = word("expect");
         let right = match expect.as_str() {
+            _ if word("file").ends_with(".pdf") && cfg!(not(feature = "pdf")) => refused,
             // An AVIF needs a converter, which is not this room's.
             "accept-or-clear-reject" | "reject-or-warn" | "reject-or-repair" => pressed || refused,
             "reject-password" => verdict == format!("refused {:?}", RefusalKind::Encrypted),
