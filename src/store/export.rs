@@ -22,9 +22,17 @@ pub struct Summary {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Line {
-    Head { schema: u32 },
+    Head {
+        schema: u32,
+        /// Values of people are masked: for eyes, not for rebuilding.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        masked: bool,
+    },
     Entry(Entry),
-    End { entries: u64, blake3: String },
+    End {
+        entries: u64,
+        blake3: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -46,9 +54,63 @@ const SCHEMA: u32 = 1;
 /// Nobody may commit meanwhile; [`Store::export`] sees to that where a backend can.
 pub fn write<S: Store + ?Sized>(store: &S, path: &Path) -> Result<Summary, Error> {
     let all = scan_all(store, "")?;
-    let mut text = line(&Line::Head { schema: SCHEMA });
+    let summary = write_entries(&all, false, path)?;
+    if read(path)? != all {
+        return Err(broken(path, "it differs from the store"));
+    }
+    Ok(summary)
+}
+
+/// Writes all entries through `mask`: readable, and refused by whoever would rebuild from it.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_masked<S: Store + ?Sized>(
+    store: &S,
+    path: &Path,
+    mask: impl Fn(&str, Vec<u8>) -> Vec<u8>,
+) -> Result<Summary, Error> {
+    let masked = scan_all(store, "")?.into_iter().map(|(key, value)| {
+        let value = mask(&key, value);
+        (key, value)
+    });
+    write_entries(&masked.collect::<Vec<_>>(), true, path)
+}
+
+/// Writes an export again without what `keep` lets go of, whole or not at all. One that cannot
+/// be read is removed: it is no copy, and nobody could say what of it must go.
+///
+/// # Errors
+/// The disk's troubles.
+pub fn rewrite(
+    path: &Path,
+    mut keep: impl FnMut(&str, Vec<u8>) -> Option<Vec<u8>>,
+) -> Result<(), Error> {
+    let all = match read(path) {
+        Ok(all) => all,
+        Err(Error::Damaged { .. }) => return files::remove_durably(path),
+        Err(error) => return Err(error),
+    };
+    let mut changed = false;
+    let mut kept = Vec::with_capacity(all.len());
+    for (key, value) in all {
+        let now = keep(&key, value.clone());
+        changed |= now.as_ref() != Some(&value);
+        kept.extend(now.map(|value| (key, value)));
+    }
+    if changed {
+        write_entries(&kept, false, path)?;
+    }
+    Ok(())
+}
+
+fn write_entries(all: &[(Key, Vec<u8>)], masked: bool, path: &Path) -> Result<Summary, Error> {
+    let mut text = line(&Line::Head {
+        schema: SCHEMA,
+        masked,
+    });
     let mut hasher = blake3::Hasher::new();
-    for (key, value) in &all {
+    for (key, value) in all {
         let entry = line(&Line::Entry(match std::str::from_utf8(value) {
             Ok(value) => Entry {
                 key: key.clone(),
@@ -76,9 +138,6 @@ pub fn write<S: Store + ?Sized>(store: &S, path: &Path) -> Result<Summary, Error
         files::create_dirs(dir, files::Access::Private)?;
     }
     files::write_durably(path, text.as_bytes())?;
-    if read(path)? != all {
-        return Err(broken(path, "it differs from the store"));
-    }
     Ok(summary)
 }
 
@@ -93,8 +152,9 @@ pub fn read(path: &Path) -> Result<Vec<(Key, Vec<u8>)>, Error> {
         serde_json::from_str::<Line>(line).map_err(|error| broken(path, &error.to_string()))
     };
     match parse(lines.next())? {
-        Line::Head { schema: SCHEMA } => {}
-        Line::Head { schema } => {
+        Line::Head { masked: true, .. } => return Err(broken(path, "its values are masked")),
+        Line::Head { schema: SCHEMA, .. } => {}
+        Line::Head { schema, .. } => {
             let what = format!("it has format {schema}, this program knows {SCHEMA}");
             return Err(broken(path, &what));
         }

@@ -186,6 +186,23 @@ fn give(path: &Path, above: &Path, access: Access, mode: u32) -> Result<(), Erro
     set_mode(path, mode)
 }
 
+/// Takes away what a directory that was made by others gives to whom it must not; adds nothing.
+pub fn tighten(dir: &Path, access: Access) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let found = fs::metadata(dir).map_err(|source| Error::io(dir, source))?;
+        let mode = found.permissions().mode() & 0o7777;
+        let most = access.dir() | 0o7000;
+        if mode & !most != 0 {
+            return set_mode(dir, mode & most);
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (dir, access);
+    Ok(())
+}
+
 /// Sets a mode, where there are modes.
 pub fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
     #[cfg(unix)]

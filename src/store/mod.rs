@@ -101,6 +101,11 @@ fn check_key(key: &str) -> Result<(), Error> {
 ///    whole or not at all, and `get` tells which.
 /// 3. `scan` gives keys in byte order.
 pub trait Store: Send + Sync {
+    /// Leaves nothing of what was deleted in the backend's own files, as far as files can tell.
+    fn compact(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// The bytes under a key.
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error>;
 
@@ -142,6 +147,10 @@ impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
 
     fn export(&self, path: &Path) -> Result<export::Summary, Error> {
         (**self).export(path)
+    }
+
+    fn compact(&self) -> Result<(), Error> {
+        (**self).compact()
     }
 }
 

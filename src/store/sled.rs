@@ -30,6 +30,8 @@ use std::time::Duration;
 const DATABASE: &str = "sled";
 /// A database that is being made.
 const UNBORN: &str = "sled.new";
+/// The database that was, while a compacted one takes its place.
+const OLD: &str = "sled.old";
 /// Says that a database was made here once; without it, an empty directory is new.
 const FORMAT: &str = "format";
 const FORMAT_TEXT: &[u8] = b"beiand store 1 (sled 0.34)\n";
@@ -68,6 +70,7 @@ struct Open {
 pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
     files::create_dirs(dir, Access::Private)?;
     let owner = owner::take(dir)?;
+    finish_compacting(dir)?;
     files::remove_durably(&dir.join(UNBORN))?;
     let database = dir.join(DATABASE);
     if !database.exists() {
@@ -89,9 +92,33 @@ pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
     })
 }
 
-/// Makes a database beside its final name, fills it, proves that it opens, and renames it.
+/// What a crash in the middle of compacting left: the database that was is whole until the new
+/// one has its name.
+fn finish_compacting(dir: &Path) -> Result<(), Error> {
+    let (database, old) = (dir.join(DATABASE), dir.join(OLD));
+    if old.exists() && !database.exists() {
+        files::rename_new_durably(&old, &database)?;
+    }
+    files::remove_durably(&old)
+}
+
+/// Makes a database, fills it, and gives it its name.
 fn make(
     dir: &Path,
+    entries: impl Iterator<Item = Result<(Key, Vec<u8>), Error>>,
+) -> Result<u64, Error> {
+    let count = build(dir, 0, entries)?;
+    // A counter of an earlier database would call this one too old.
+    files::remove_durably(&dir.join(HIGH_WATER))?;
+    files::rename_new_durably(&dir.join(UNBORN), &dir.join(DATABASE))?;
+    files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
+    Ok(count)
+}
+
+/// Makes a database beside its final name, fills it, and proves that it opens.
+fn build(
+    dir: &Path,
+    commits: u64,
     entries: impl Iterator<Item = Result<(Key, Vec<u8>), Error>>,
 ) -> Result<u64, Error> {
     let unborn = dir.join(UNBORN);
@@ -100,7 +127,7 @@ fn make(
         let db = config(&unborn).open()?;
         let mut count = 0;
         let mut batch = Batch::default();
-        batch.insert(COUNTER, &0_u64.to_be_bytes());
+        batch.insert(COUNTER, &commits.to_be_bytes());
         for (nth, entry) in entries.enumerate() {
             match entry {
                 Ok((key, value)) => write(&mut batch, &key, &value),
@@ -118,10 +145,6 @@ fn make(
     files::sync_tree(&unborn)?;
     calm(&unborn, || retry_open(&unborn).map(drop))?;
     files::sync_tree(&unborn)?;
-    // A counter of an earlier database would call this one too old.
-    files::remove_durably(&dir.join(HIGH_WATER))?;
-    files::rename_new_durably(&unborn, &dir.join(DATABASE))?;
-    files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
     Ok(count)
 }
 
@@ -279,8 +302,9 @@ fn raise_high_water(dir: &Path, counter: u64) -> Result<(), Error> {
     bytes[..8].copy_from_slice(&number);
     bytes[8..].copy_from_slice(&blake3::hash(&number).as_bytes()[..8]);
     let path = dir.join(HIGH_WATER);
+    let fresh = !path.exists();
     fs::write(&path, bytes).map_err(|source| Error::io(&path, source))?;
-    if counter == 1 {
+    if fresh {
         files::set_mode(&path, Access::Private.file())?;
     }
     Ok(())
@@ -365,6 +389,23 @@ impl SledStore {
         result
     }
 
+    /// The database that was, moved aside for the one that was built beside it.
+    fn swap(&self) -> Result<(), Error> {
+        let (database, old) = (self.dir.join(DATABASE), self.dir.join(OLD));
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let was = open.take();
+        let _ = catch_unwind(AssertUnwindSafe(move || drop(was)));
+        // A thread of it that still writes would write into the new one's directory.
+        if !is_closed(&database) {
+            let source = std::io::Error::other("the database does not close; tried again later");
+            return Err(Error::io(&database, source));
+        }
+        files::remove_durably(&old)?;
+        files::rename_new_durably(&database, &old)?;
+        files::rename_new_durably(&self.dir.join(UNBORN), &database)?;
+        files::remove_durably(&old)
+    }
+
     fn committing(&self) -> MutexGuard<'_, ()> {
         self.commits.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -396,7 +437,41 @@ impl SledStore {
     }
 }
 
+/// Whether nobody in this process holds a database's file any more; waited for, not for ever.
+fn is_closed(database: &Path) -> bool {
+    (0..500).any(|_| {
+        let free = File::open(database.join("db")).is_ok_and(|file| file.try_lock().is_ok());
+        if !free {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        free
+    })
+}
+
 impl Store for SledStore {
+    /// Sled's log keeps what was deleted until it happens to write over it. So the entries are
+    /// written into a new database, and the old one's files are removed.
+    fn compact(&self) -> Result<(), Error> {
+        let _still = self.committing();
+        let commits = self.with(count)?.unwrap_or_default();
+        let mut after: Option<Key> = None;
+        let mut page = Vec::new().into_iter();
+        let entries = std::iter::from_fn(|| {
+            if page.len() == 0 {
+                match self.scan("", after.as_deref(), 1_000) {
+                    Ok(found) => page = found.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+            let (key, value) = page.next()?;
+            after = Some(key.clone());
+            Some(Ok((key, value)))
+        });
+        files::remove_durably(&self.dir.join(UNBORN))?;
+        build(&self.dir, commits, entries)?;
+        self.swap()
+    }
+
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;
         self.with(|db| match db.get(key)? {
@@ -481,6 +556,7 @@ pub struct Repaired {
 /// the newest export that is whole. The damaged files are renamed, never removed.
 pub fn repair_sled(dir: &Path) -> Result<Repaired, Error> {
     let _owner = owner::take(dir)?;
+    finish_compacting(dir)?;
     let database = dir.join(DATABASE);
     if open_database(dir).is_ok() {
         return Ok(Repaired {

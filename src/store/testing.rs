@@ -74,6 +74,11 @@ fn trouble() -> Error {
 }
 
 impl<S: Store> Store for FailingStore<S> {
+    fn compact(&self) -> Result<(), Error> {
+        self.alive()?;
+        self.inner.compact()
+    }
+
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         self.alive()?;
         self.inner.get(key)
