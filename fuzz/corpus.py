@@ -150,3 +150,31 @@ put("letter", "usual", "\x01".join(["wang@example.com", "王经理", "[备案] 2
 put("letter", "breaks", "\x01".join(["wang@example.com", "张三\r\nBcc: eve@example.com", "a\r\nBcc: e@example.com\r\n\r\nbody", "\r\n.\r\n", ".\r\n..", "x\r\nX: y"]))
 put("letter", "odd", "\x01".join(['"a b"@example.com', "=?utf-8?q?x?=" * 20, "\u2028\u2029\u202e\ufeff\x7f\x80" * 30, "", "", '"<>,;:\\'])) 
 put("letter", "addresses", "\x01".join(["a@[127.0.0.1]>\r\nRCPT TO:<b@example.com", "", "x", "", "", ""]))
+
+
+def archive(entries, **kw):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kw.pop("compression", zipfile.ZIP_DEFLATED)) as z:
+        for name, body in entries:
+            info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
+            info.compress_type = z.compression
+            z.writestr(info, body)
+    return out.getvalue()
+
+
+usual = archive([("批次/备案信息.csv", "备案编号\r\nC01"), ("批次/C01/营业执照.jpg", png[:40])])
+put("zip", "usual.zip", usual)
+put("zip", "stored.zip", archive([("a/备案信息.csv", "x"), ("a/b.jpg", "y")], compression=zipfile.ZIP_STORED))
+put("zip", "cut.zip", usual[:-30])
+put("zip", "slip.zip", archive([("../../evil.txt", "x"), ("/etc/evil.txt", "x"), ("a/../../evil", "x"), ("C:\\evil.txt", "x"), ("..\\evil.txt", "x")]))
+put("zip", "twins.zip", archive([("a.csv", "1"), ("a.csv", "2"), ("A.CSV", "3"), ("a.csv/b", "4")]))
+link = zipfile.ZipInfo("link.jpg")
+link.create_system, link.external_attr = 3, 0o120777 << 16
+put("zip", "link.zip", archive([(link, "/etc/passwd"), ("link.jpg/x", "y")]))
+gbk = bytearray(archive([("AAAAAAAA.csv", "x")]))
+put("zip", "gbk.zip", bytes(gbk).replace(b"AAAAAAAA", "备案信息".encode("gbk")))
+put("zip", "bomb.zip", archive([("bomb.csv", b"0" * (6 << 20))]))
+put("zip", "nested.zip", archive([("inner.zip", usual), ("备案信息.csv", "x")]))
+put("zip", "deep.zip", archive([("d/" * 300 + "x.csv", "x"), ("n" * 250 + ".csv", "x")]))
+put("zip", "lying.zip", usual.replace(struct.pack("<I", 14 + 3), struct.pack("<I", 0x7FFFFFFF)))
+put("zip", "empty.zip", archive([]))

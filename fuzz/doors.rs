@@ -40,8 +40,9 @@ pub type Door = fn(&[u8]);
 
 /// Every door by its name, which is also the name of its corpus.
 #[allow(dead_code, reason = "a fuzz target uses one of them")]
-pub const DOORS: [(&str, Door); 5] = [
+pub const DOORS: [(&str, Door); 6] = [
     ("sheet", sheet),
+    ("zip", zip),
     ("picture", picture),
     ("names", names),
     ("config", config),
@@ -75,6 +76,39 @@ pub fn sheet(bytes: &[u8]) {
     if intake.filings.is_empty() && intake.refusal.is_none() {
         assert!(!intake.findings.is_empty(), "nothing read and nothing said");
     }
+}
+
+/// A zipped drop, unpacked into a folder of its own within its bounds.
+pub fn zip(bytes: &[u8]) {
+    const MOST: u64 = 4 << 20;
+    let place = tempfile::tempdir().expect("a folder");
+    let (archive, to) = (place.path().join("drop.zip"), place.path().join("files"));
+    std::fs::write(&archive, bytes).expect("written");
+    let unpacked = beiand::inbox::unpack(&archive, &to, 200, MOST);
+    // A disk that takes no such name is our trouble, not a fault of the reader.
+    if let Ok(Err(refused)) = unpacked {
+        assert!(!refused.found.zh.is_empty() && !refused.remedy.zh.is_empty());
+    }
+    let (mut files, mut size) = (0, 0);
+    let mut dirs = vec![place.path().to_owned()];
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).expect("readable") {
+            let path = entry.expect("readable").path();
+            let about = path.symlink_metadata().expect("readable");
+            assert!(
+                about.is_dir() || about.is_file(),
+                "neither file nor folder: {path:?}"
+            );
+            if about.is_dir() {
+                dirs.push(path);
+            } else if path != archive {
+                assert!(path.starts_with(&to), "outside: {path:?}");
+                files += 1;
+                size += about.len();
+            }
+        }
+    }
+    assert!(files <= 200 && size <= MOST, "{files} files, {size} bytes");
 }
 
 /// A picture for a slot of 100 000 bytes.
