@@ -19,8 +19,21 @@ pub use settings::{Channel, Home, Mail, Reseller, Security, SendOn, Settings, Sm
 /// # Errors
 /// Every problem at once: unknown keys with the near name, wrong types, impossible values.
 pub fn read(text: &str) -> Result<Settings, Problems> {
+    read_and(text, |_| Vec::new())
+}
+
+/// As [`read`]; `more` looks at what the settings name and adds what is wrong with that, so that
+/// people see everything in one sitting.
+///
+/// # Errors
+/// Every problem at once.
+pub fn read_and(
+    text: &str,
+    more: impl FnOnce(&mut Settings) -> Vec<Problem>,
+) -> Result<Settings, Problems> {
     let (raw, mut problems) = raw::parse(text);
-    let settings = settings::check(&raw, &mut problems);
+    let mut settings = settings::check(&raw, &mut problems);
+    problems.extend(more(&mut settings));
     if problems.is_empty() {
         Ok(settings)
     } else {

@@ -59,7 +59,7 @@ section! {
 }
 section! {
     /// `[privacy]`
-    Privacy { share_outbox_with_group: bool, }
+    Privacy { share_outbox_with_group: bool, watermark: Vec<String>, }
 }
 
 /// One `[[reseller]]`; the fields left out are the installation's.
@@ -86,9 +86,13 @@ pub(super) fn parse(text: &str) -> (Parsed, Vec<Problem>) {
     let mut given: Table = match toml::from_str(text) {
         Ok(table) => table,
         Err(error) => {
+            // Without the line itself: somebody may have written a password into it.
+            let line = error
+                .span()
+                .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             problems.push(Problem::new(
                 "",
-                format!("this is not TOML: {}", error.to_string().trim()),
+                format!("line {line} is not TOML: {}", error.message()),
             ));
             Table::new()
         }

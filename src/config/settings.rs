@@ -4,6 +4,7 @@ use super::raw::Parsed;
 use super::{Problem, Schedule};
 use crate::model::Lang;
 use crate::model::judged::Manager;
+use crate::model::material::Slot;
 use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,9 +46,43 @@ impl Home {
         self.root.join("state")
     }
 
+    /// What a running daemon leaves for `status`.
+    pub fn status(&self) -> PathBuf {
+        self.state().join("status.json")
+    }
+
     /// Where the `file` channel writes letters.
     pub fn mail(&self) -> PathBuf {
         self.root.join("mail")
+    }
+
+    /// What is wrong with where the folders lie: two that are one, or one inside another, would
+    /// take their own results for drops.
+    pub fn problems(&self) -> Vec<String> {
+        let dirs = [
+            self.inbox(),
+            self.work(),
+            self.outbox(),
+            self.state(),
+            self.mail(),
+        ];
+        let real: Vec<_> = dirs
+            .iter()
+            .filter_map(|dir| Some((dir, dir.canonicalize().ok()?)))
+            .collect();
+        let mut problems = Vec::new();
+        for (n, (dir, at)) in real.iter().enumerate() {
+            for (other, other_at) in &real[n + 1..] {
+                if at.starts_with(other_at) || other_at.starts_with(at) {
+                    problems.push(format!(
+                        "{} and {} are one place or lie in each other; give each a folder of its own",
+                        dir.display(),
+                        other.display()
+                    ));
+                }
+            }
+        }
+        problems
     }
 
     /// The installation's own tables and templates, over the embedded ones.
@@ -107,6 +142,8 @@ pub struct Settings {
     pub keep_records: Option<u64>,
     /// Whether the outbox is readable by the group.
     pub share_outbox: bool,
+    /// Slots whose pictures are marked 仅供备案使用.
+    pub watermark: Vec<Slot>,
     /// Resellers who differ.
     pub resellers: Vec<Reseller>,
 }
@@ -323,6 +360,7 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
             problems.push(Problem::new(key, "must be at least 1"));
         }
     }
+    let watermark = slots(&raw.privacy.watermark, problems);
     let from = Manager {
         address: raw.mail.from.clone(),
         name: raw.mail.from_name.clone(),
@@ -383,8 +421,35 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         keep_results: days(raw.retention.results),
         keep_records: days(raw.retention.records),
         share_outbox: raw.privacy.share_outbox_with_group,
+        watermark,
         resellers,
     }
+}
+
+/// The slots that may carry the mark.
+fn slots(words: &[String], problems: &mut Vec<Problem>) -> Vec<Slot> {
+    let markable = Slot::ALL
+        .into_iter()
+        .filter(|slot| *slot != Slot::BackdropPhoto);
+    let mut slots = Vec::new();
+    for word in words {
+        match Slot::from_key(word) {
+            // The empty place of a portrait is a face, a dress or the administration's curtain.
+            Some(Slot::BackdropPhoto) => problems.push(Problem::new(
+                "privacy.watermark",
+                "\"backdrop_photo\" cannot be marked: the authority wants that photo untouched",
+            )),
+            Some(slot) => slots.push(slot),
+            None => {
+                let known: Vec<_> = markable.clone().map(Slot::key).collect();
+                problems.push(Problem::new(
+                    "privacy.watermark",
+                    format!("{word:?} is not one of {}", known.join(", ")),
+                ));
+            }
+        }
+    }
+    slots
 }
 
 const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];

@@ -14,6 +14,7 @@ mod refuse;
 mod sort;
 mod table;
 pub mod tool;
+mod watermark;
 
 use beiand_press::picture;
 

@@ -9,7 +9,7 @@
 use super::eye::Figures;
 use super::kind::Kind;
 use super::picture::Picture;
-use super::{eye, frame, open, refuse};
+use super::{eye, frame, open, refuse, watermark};
 use crate::catalog::profile::Frame;
 use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
@@ -26,6 +26,8 @@ pub struct Want {
     pub kind: Kind,
     /// What of a photo is pressed.
     pub frame: Frame,
+    /// Whether the result is to be marked 仅供备案使用, where it has an empty place.
+    pub watermark: bool,
 }
 
 impl Want {
@@ -35,6 +37,7 @@ impl Want {
             limit,
             kind: slot.into(),
             frame: Frame::default(),
+            watermark: false,
         }
     }
 
@@ -237,7 +240,11 @@ fn pressed(
         facts.both_sides = true;
     }
     go_on()?;
-    let picture = sized(picture, edge).without_tint();
+    let mut picture = sized(picture, edge).without_tint();
+    if want.watermark {
+        let (w, h) = (picture.width(), picture.height());
+        facts.watermark = Some(watermark::stamp(&mut picture.y.px, w, h).is_some());
+    }
     let thumb = encode(&picture.clone().fitted(THUMB_EDGE), &Wish::new(THUMB_BYTES));
     go_on()?;
     let mut fitted = picture;

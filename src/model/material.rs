@@ -252,6 +252,10 @@ pub struct Facts {
     /// The text of a QR code that was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qr: Option<String>,
+    /// Whether the mark 仅供备案使用 was set; `Some(false)` when it was wanted and the picture has
+    /// no empty place for it, `None` when nobody wanted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watermark: Option<bool>,
     /// What a reviewer would return it for.
     #[serde(default)]
     pub flaws: Vec<Flaw>,

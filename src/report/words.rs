@@ -196,6 +196,8 @@ words! {
     COL_FREES = "改好放行", "Frees";
     COL_TITLE = "标题", "Title";
     PRESSED = "已压好", "ready";
+    MARKED = "已印「仅供备案使用」", "marked 仅供备案使用";
+    NO_ROOM_FOR_MARK = "没有空白处，未印「仅供备案使用」", "no empty place for the mark 仅供备案使用";
     LINKS_CAPPED = "链接太多，超过 {n} 条的不再加链接。", "Too many links: none after the first {n}.";
     // The sheet that goes back
     HOW_TITLE = "怎么用这张表", "How to use this workbook";

@@ -2,7 +2,7 @@
 
 mod announce;
 mod judge;
-mod prepare;
+pub(super) mod prepare;
 mod publish;
 mod read;
 

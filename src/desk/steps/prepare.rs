@@ -3,11 +3,12 @@
 //! The same sources under the same wishes are pressed once: the result is recorded under `p/`
 //! and taken from there by every later slot, filing and round.
 
+use crate::catalog::profile::Profile;
 use crate::desk::{Desk, Drop, Error, Progress};
 use crate::ledger::{Batch, FilingRecord, FilingStage, Held};
 use crate::materials::{self, Want};
 use crate::model::Material;
-use crate::model::material::Outcome;
+use crate::model::material::{Outcome, Slot};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -61,11 +62,7 @@ impl Desk {
             jobs.par_iter()
                 .map(|&(filing, material)| {
                     let wanted = &held[filing].record.materials[material];
-                    let limit = profile.limit(wanted.slot);
-                    let want = Want {
-                        frame: limit.frame,
-                        ..Want::new(wanted.slot, limit.bytes)
-                    };
+                    let want = self.want(wanted.slot, profile);
                     let key = press_key(wanted, &want);
                     let (outcome, lasts) = self.press(&drop, wanted, &want, &key)?;
                     Ok(Done {
@@ -189,6 +186,16 @@ impl Desk {
         Ok((pressing.outcome, !troubled))
     }
 
+    /// What a slot's picture must be, for this provider and this installation.
+    pub(in crate::desk) fn want(&self, slot: Slot, profile: &Profile) -> Want {
+        let limit = profile.limit(slot);
+        Want {
+            frame: limit.frame,
+            watermark: self.settings.watermark.contains(&slot),
+            ..Want::new(slot, limit.bytes)
+        }
+    }
+
     fn has_blobs(&self, outcome: &Outcome) -> Result<bool, Error> {
         Ok(match outcome {
             Outcome::Pressed(pressed) => {
@@ -201,7 +208,7 @@ impl Desk {
 }
 
 /// What a pressing depends on: the sources, what their names say, the wish, and the encoder.
-fn press_key(material: &Material, want: &Want) -> String {
+pub(in crate::desk) fn press_key(material: &Material, want: &Want) -> String {
     let mut hasher = blake3::Hasher::new();
     for source in &material.sources {
         hasher.update(source.hash.as_bytes());

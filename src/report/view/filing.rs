@@ -95,6 +95,8 @@ pub struct MaterialView {
     pub was_size: String,
     pub was_width: u32,
     pub was_height: u32,
+    /// What became of the mark 仅供备案使用; empty when nobody wanted it.
+    pub mark: String,
 }
 
 /// Where a filing's documents go.
@@ -367,6 +369,11 @@ impl MaterialView {
             was_size: size(was_bytes),
             was_width: pressed.map_or(0, |pressed| pressed.facts.width),
             was_height: pressed.map_or(0, |pressed| pressed.facts.height),
+            mark: match pressed.and_then(|pressed| pressed.facts.watermark) {
+                Some(true) => words::MARKED.get(lang).to_owned(),
+                Some(false) => words::NO_ROOM_FOR_MARK.get(lang).to_owned(),
+                None => String::new(),
+            },
         }
     }
 }

@@ -317,3 +317,42 @@ fn a_stop_is_our_trouble_and_not_the_customers() {
     );
     assert!(matches!(pressing.outcome, Outcome::Trouble { .. }));
 }
+
+#[test]
+fn the_mark_is_set_where_the_page_is_empty_and_only_when_wanted() {
+    let page = page(1200, 1600);
+    let bytes = jpeg(page);
+    let source = source(&bytes);
+    let pages = [(&source, bytes.as_slice())];
+    let press = |marked| {
+        let want = Want {
+            watermark: marked,
+            ..Want::new(Slot::SubjectCertificate, 100_000)
+        };
+        press(&pages, &Labels::default(), &want, &|| false)
+    };
+    let (plain, marked) = (press(false), press(true));
+    let ((pressed, before), (with, after)) = (done(&plain), done(&marked));
+    assert_eq!(pressed.facts.watermark, None);
+    assert_eq!(with.facts.watermark, Some(true));
+    assert!(with.bytes <= 100_000);
+    // How far rows differ: the print above is what it was, the mark lies below.
+    let off = |rows: std::ops::Range<u32>| {
+        let pixels = rows
+            .clone()
+            .flat_map(|y| (0..before.width()).map(move |x| (x, y)));
+        let sum: u64 = pixels
+            .map(|(x, y)| u64::from(before.get_pixel(x, y)[1].abs_diff(after.get_pixel(x, y)[1])))
+            .sum();
+        sum as f64 / f64::from(rows.len() as u32 * before.width())
+    };
+    let rows: Vec<f64> = (0..before.height() / 20)
+        .map(|n| off(n * 20..n * 20 + 20))
+        .collect();
+    let (above, below) = rows.split_at(rows.len() / 2);
+    let most = |rows: &[f64]| rows.iter().copied().fold(0.0, f64::max);
+    assert!(
+        most(above) < 5.0 && most(below) > most(above),
+        "{above:?} {below:?}"
+    );
+}
