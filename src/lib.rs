@@ -2,6 +2,7 @@
 //!
 //! The house, from the inbox to the letter, is drawn in `docs/ARCHITECTURE.md`.
 
+pub mod audit;
 pub mod cards;
 pub mod catalog;
 pub mod cli;

@@ -50,7 +50,7 @@ pub(super) fn config(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
             let text = match paths::config_file(args) {
                 Some(path) => {
                     println!("# {}", path.display());
-                    std::fs::read_to_string(&path)?
+                    without_secrets(&std::fs::read_to_string(&path)?)
                 }
                 None => config::EMBEDDED.to_owned(),
             };
@@ -76,6 +76,10 @@ pub(super) fn config(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
                     |file| file.display().to_string()
                 )
             );
+            let places = home.map(|home| home.problems()).unwrap_or_default();
+            if !places.is_empty() {
+                return Err(crate::daemon::Error::Places(places).into());
+            }
             let now = Utc::now();
             for (name, schedule) in [
                 ("run", &settings.run),
@@ -96,4 +100,55 @@ pub(super) fn config(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
         }
     }
     Ok(exit::READY)
+}
+
+/// The file without what somebody wrote into it against the advice: a password in any key, a
+/// secret key of age. What is in force is shown, what must not be shown is not.
+fn without_secrets(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let key = line
+            .split('=')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let names_one = [
+            "password",
+            "passwd",
+            "secret",
+            "token",
+            "auth_code",
+            "授权码",
+            "密码",
+        ]
+        .iter()
+        .any(|word| key.contains(word));
+        let is_path = key.trim_start().starts_with("password_file");
+        let has_value = line.contains('=') && !line.trim_start().starts_with('#');
+        if has_value && names_one && !is_path || line.contains("AGE-SECRET-KEY") {
+            let end = line.find('=').map_or(0, |at| at + 1);
+            shown.push_str(&line[..end]);
+            shown.push_str(" \"***\"  # not shown; it does not belong here\n");
+        } else {
+            shown.push_str(line);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secrets;
+
+    #[test]
+    fn a_secret_in_the_file_is_not_printed() {
+        let text = "[mail.smtp]\npassword = \"geheim\"\npassword_file = \"smtp-password\"\n\
+                    archive_recipients = [\"AGE-SECRET-KEY-1X\"]\n# password = old\n";
+        let shown = without_secrets(text);
+        assert!(
+            !shown.contains("geheim") && !shown.contains("KEY-1X"),
+            "{shown}"
+        );
+        assert!(shown.contains("password_file = \"smtp-password\""));
+    }
 }

@@ -1,5 +1,6 @@
 //! The command line: one file per verb. Only here and in `main` errors lose their type.
 
+mod audit;
 mod check;
 mod config;
 mod demo;
@@ -162,12 +163,17 @@ enum Verb {
     },
     /// Erase what is known of old batches, or of one: sources, pictures, documents, facts
     Purge(purge::PurgeArgs),
-    /// Write the ledger to a file that a person can read
+    /// Write the ledger to a file that a person can read, with people's values masked
     Export {
         /// The file to write
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// With full values, as a copy to rebuild from; the audit log says who asked for it
+        #[arg(long)]
+        unmask: bool,
     },
+    /// Show who did what and when, or check that nobody changed that log
+    Audit(audit::AuditArgs),
     /// Press pictures under a limit
     Press(press::PressArgs),
     /// Write completions for a shell
@@ -180,6 +186,43 @@ enum Verb {
     /// Read a workbook from standard input: the other side of the wall
     #[command(name = crate::wall::VERB, hide = true)]
     ReadSheet,
+}
+
+impl Verb {
+    /// The word on the command line.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Once => "once",
+            Self::Check { .. } => "check",
+            Self::Init { .. } => "init",
+            Self::Demo { .. } => "demo",
+            Self::Template { .. } => "template",
+            Self::Status { .. } => "status",
+            Self::Report { .. } => "report",
+            Self::Explain { .. } => "explain",
+            Self::Rules => "rules",
+            Self::Mail { .. } => "mail",
+            Self::Config { .. } => "config",
+            Self::Doctor { .. } => "doctor",
+            Self::Purge(_) => "purge",
+            Self::Export { .. } => "export",
+            Self::Audit(_) => "audit",
+            Self::Press(_) => "press",
+            Self::Completions { .. } => "completions",
+            Self::Man => "man",
+            Self::ReadSheet => crate::wall::VERB,
+        }
+    }
+
+    /// Whether what it writes belongs to whoever asked, as of any other program; everything else
+    /// writes into an installation, which is private.
+    const fn writes_for_the_user(&self) -> bool {
+        matches!(
+            self,
+            Self::Template { .. } | Self::Press(_) | Self::Completions { .. } | Self::Man
+        )
+    }
 }
 
 /// The exit codes of the contract.
@@ -199,6 +242,11 @@ pub mod exit {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    #[cfg(unix)]
+    if !args.verb.writes_for_the_user() {
+        // Also for files that libraries make, sled's for one.
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    }
     logging(&args);
     match dispatch(&args) {
         Ok(code) => ExitCode::from(code),
@@ -228,7 +276,8 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
         Verb::Config { verb } => config::config(args, verb),
         Verb::Doctor { repair } => doctor::doctor(args, *repair),
         Verb::Purge(purge) => purge::purge(args, purge),
-        Verb::Export { output } => export::export(args, output),
+        Verb::Export { output, unmask } => export::export(args, output, *unmask),
+        Verb::Audit(audit) => audit::audit(args, audit),
         Verb::Press(press) => press::press(args, press),
         Verb::Completions { shell } => {
             clap_complete::generate(
@@ -254,7 +303,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     }
     match error.downcast_ref::<daemon::Error>() {
         Some(daemon::Error::Interrupted) => exit::INTERRUPTED,
-        Some(daemon::Error::Catalog(_)) => exit::USAGE,
+        Some(daemon::Error::Catalog(_) | daemon::Error::Places(_)) => exit::USAGE,
         _ => exit::TROUBLE,
     }
 }

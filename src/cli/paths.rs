@@ -2,8 +2,9 @@
 
 use super::Args;
 use super::progress::Bars;
-use crate::config::{self, Home, Settings};
+use crate::config::{self, Home, Problem, Settings};
 use crate::daemon::{self, House, Options};
+use crate::mail::{self, SecretError};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,21 +38,35 @@ pub(super) fn settings(args: &Args) -> anyhow::Result<(Settings, Option<PathBuf>
             .map_err(|error| Usage(format!("{}: {error}", path.display())))?,
         None => String::new(),
     };
-    let mut settings = config::read(&text)?;
     let beside = file
         .as_deref()
         .and_then(Path::parent)
         .map(Path::to_owned)
         .unwrap_or_default();
-    // Secrets named by a relative path lie beside the configuration.
-    if let config::Channel::Smtp(smtp) = &mut settings.mail.channel {
+    let settings = config::read_and(&text, |settings| {
+        let config::Channel::Smtp(smtp) = &mut settings.mail.channel else {
+            return Vec::new();
+        };
+        // Secrets named by a relative path lie beside the configuration.
         for path in [&mut smtp.password_file, &mut smtp.ca_file]
             .into_iter()
             .flatten()
         {
             *path = beside.join(&*path);
         }
-    }
+        let mut problems = Vec::new();
+        // One that is not there yet is the postman's trouble, told by `doctor`.
+        if let Some(path) = &smtp.password_file
+            && let Err(error @ SecretError::Open { .. }) = mail::password(Some(path))
+        {
+            problems.push(Problem::new("mail.smtp.password_file", error.to_string()));
+        }
+        if let Some(path) = smtp.ca_file.as_ref().filter(|path| !path.is_file()) {
+            let what = format!("{} is not there", path.display());
+            problems.push(Problem::new("mail.smtp.ca_file", what));
+        }
+        problems
+    })?;
     Ok((settings, file))
 }
 
@@ -115,6 +130,7 @@ pub(super) fn options(
         store: None,
         tables: None,
         now: Arc::new(chrono::Utc::now),
+        verb: args.verb.word().to_owned(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::paths::Usage;
 use super::progress::Bars;
 use super::{Args, exit, paths};
+use crate::audit::{Act, Event};
 use crate::desk::judged_batch;
 use crate::{outbox, report as documents};
 use std::path::Path;
@@ -29,6 +30,9 @@ pub(super) fn report(args: &Args, batch: &str, output: &Path) -> anyhow::Result<
         ))
         .into());
     };
+    desk.note_act(
+        &Event::new(Act::Reported, &judged.reseller, &judged.id).count(judged.filings.len()),
+    )?;
     let written = documents::documents(&judged, &desk.context(&judged.reseller))?;
     let parent = output
         .parent()

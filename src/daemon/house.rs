@@ -1,5 +1,6 @@
 //! Opening an installation: folders, settings, tables, store, and the desk with all of them.
 
+use crate::audit::Audit;
 use crate::catalog::Catalog;
 use crate::config::{Home, Settings};
 use crate::desk::{self, Converter, Desk, Reader, Watcher};
@@ -32,6 +33,9 @@ pub enum Error {
     /// Tables in the installation's configuration folder.
     #[error("the installation's tables have problems:\n  {}", .0.join("\n  "))]
     Catalog(Vec<String>),
+    /// Folders that are one or lie in each other.
+    #[error("the installation's folders have problems:\n  {}", .0.join("\n  "))]
+    Places(Vec<String>),
     /// The scheduler.
     #[error("the schedule could not be set up: {0}")]
     Clock(String),
@@ -65,6 +69,8 @@ pub struct Options {
     pub tables: Option<PathBuf>,
     /// What time it is.
     pub now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// What the program was called for, for the audit log.
+    pub verb: String,
 }
 
 /// An installation that is open.
@@ -91,6 +97,7 @@ pub fn open(options: Options) -> Result<House, Error> {
         store,
         tables,
         now,
+        verb,
     } = options;
     for dir in [
         home.root().to_owned(),
@@ -107,6 +114,18 @@ pub fn open(options: Options) -> Result<House, Error> {
         Access::Private
     };
     files::create_dirs(&home.outbox(), access)?;
+    let problems = home.problems();
+    if !problems.is_empty() {
+        return Err(Error::Places(problems));
+    }
+    for (dir, access) in [
+        (home.work(), Access::Private),
+        (home.state(), Access::Private),
+        (home.mail(), Access::Private),
+        (home.outbox(), access),
+    ] {
+        files::tighten(&dir, access)?;
+    }
     let config = tables.unwrap_or_else(|| home.config());
     let overrides = Arc::new(move |name: &str| own_file(&config, name));
     let mut catalog = Catalog::load(&*overrides).map_err(Error::Catalog)?;
@@ -127,6 +146,7 @@ pub fn open(options: Options) -> Result<House, Error> {
     let desk = Desk {
         ledger: Ledger::open(store)?,
         blobs,
+        audit: Arc::new(Audit::new(&home.state(), &verb)),
         home,
         lang: lang.unwrap_or(settings.lang),
         budget: desk::budget(settings.megapixels),
@@ -156,7 +176,12 @@ fn own_file(config: &std::path::Path, name: &str) -> Option<String> {
 impl House {
     /// The letters in the ledger.
     pub fn letters(&self) -> Letters {
-        Letters::new(self.desk.ledger.clone(), Arc::clone(&self.desk.blobs))
+        Letters::new(
+            self.desk.ledger.clone(),
+            Arc::clone(&self.desk.blobs),
+            Arc::clone(&self.desk.audit),
+            Arc::clone(&self.desk.now),
+        )
     }
 
     /// A postman of this installation.

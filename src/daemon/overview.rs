@@ -4,12 +4,11 @@
 use super::House;
 use crate::config::Home;
 use crate::desk::{Error, judged_batch};
-use crate::ledger::{Batch, Trouble};
+use crate::ledger::{Batch, BatchStage, Trouble};
 use crate::model::judged::Counts;
 use crate::store::files;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 
 /// How far everything is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,7 +79,10 @@ impl Overview {
         batches.truncate(MOST);
         let mut views = Vec::new();
         for batch in batches {
-            let counts = judged_batch(desk, &batch)?.map(|judged| judged.counts());
+            let counts = match batch.stage {
+                BatchStage::Swept { counts, .. } => Some(counts),
+                _ => judged_batch(desk, &batch)?.map(|judged| judged.counts()),
+            };
             views.push(BatchView {
                 unprepared: desk.ledger.unprepared(&batch.id)?,
                 filings: batch.stage.reading().map_or(0, |reading| reading.filings),
@@ -115,7 +117,7 @@ impl Overview {
 
     /// What a running daemon left; `None` when none runs.
     pub fn of_running(home: &Home) -> Option<Self> {
-        let text = std::fs::read(place(home)).ok()?;
+        let text = std::fs::read(home.status()).ok()?;
         let overview: Self = serde_json::from_slice(&text).ok()?;
         // The store's own lock says whether that daemon is still there.
         let held = crate::store::owner_of(&home.state().join("ledger"))?;
@@ -129,7 +131,7 @@ impl Overview {
     pub fn leave(mut self, home: &Home) -> Result<(), Error> {
         self.pid = Some(std::process::id());
         let text = serde_json::to_vec(&self).expect("plain data");
-        Ok(files::write_durably(&place(home), &text)?)
+        Ok(files::write_durably(&home.status(), &text)?)
     }
 
     /// Whether nothing is left to do.
@@ -147,8 +149,4 @@ impl Overview {
             .retain(|view| view.id == batch || view.drop == batch);
         self
     }
-}
-
-fn place(home: &Home) -> PathBuf {
-    home.state().join("status.json")
 }

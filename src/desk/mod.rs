@@ -11,6 +11,7 @@ pub mod cards;
 mod cells;
 mod check;
 mod drop;
+mod forget;
 mod marks;
 mod plan;
 mod retention;
@@ -19,10 +20,12 @@ mod steps;
 mod view;
 
 pub use drop::Drop;
+pub use forget::Whom;
 pub use plan::{Stage, Task, Waiting, plan};
 pub use retention::Swept;
 pub use view::judged_batch;
 
+use crate::audit::{Act, Audit, Event};
 use crate::catalog::{Catalog, profile::Profile};
 use crate::config::{Home, Settings};
 use crate::inbox::{self, Candidate, Claim};
@@ -130,6 +133,8 @@ pub struct Desk {
     pub ledger: Ledger,
     /// Pressed pictures and attachments.
     pub blobs: Arc<dyn Blobs>,
+    /// Who did what, and when.
+    pub audit: Arc<Audit>,
     /// Where the folders are.
     pub home: Home,
     /// How this installation runs.
@@ -218,6 +223,11 @@ impl Desk {
         }
     }
 
+    /// Writes an act down before it is done.
+    pub(crate) fn note_act(&self, event: &Event<'_>) -> Result<(), Error> {
+        Ok(self.audit.note(self.now(), event)?)
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -237,6 +247,10 @@ impl Desk {
                 tracing::info!(batch = %claim.batch, "A drop taken before the last stop is recorded.");
                 self.admit(&claim)?;
             }
+        }
+        // No reason not to work.
+        if let Err(error) = self.finish_erasing() {
+            tracing::error!(%error, "Erasing could not finish; it goes on at night.");
         }
         Ok(())
     }
@@ -313,6 +327,7 @@ impl Desk {
             stage: BatchStage::Admitted,
             trouble: None,
         };
+        self.note_act(&Event::new(Act::Received, &batch.reseller, &batch.id))?;
         self.ledger
             .entry()
             .expect_free(format!("b/{}", batch.id))

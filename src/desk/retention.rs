@@ -1,15 +1,14 @@
-//! Letting go: what has had its time is erased, sources, pictures, documents and facts; counts stay.
-//!
-//! Record first, sweep second: after a crash the batch is known to be swept, and what is left of
-//! its files is removed by the next look.
+//! Letting go: what has had its time is erased, sources, pictures, documents and facts; counts
+//! stay. How a batch is erased is told in [`super::forget`].
 
-use super::{Desk, Error, judged_batch};
-use crate::ledger::{Batch, BatchStage, FilingRecord, Held, LetterRecord, Series};
-use crate::model::judged::Counts;
+use super::steps::prepare::press_key;
+use super::{Desk, Error};
+use crate::audit::{Act, Event};
+use crate::ledger::{Batch, BatchStage, FilingRecord, LetterRecord};
 use crate::model::material::Outcome;
 use crate::store::files;
-use chrono::Duration;
-use std::collections::BTreeSet;
+use chrono::{Duration, NaiveDateTime};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was let go of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +21,14 @@ pub struct Swept {
     pub blobs: usize,
 }
 
+/// Whether nothing is left to do for a batch.
+pub(super) fn is_done(batch: &Batch) -> bool {
+    matches!(
+        batch.stage,
+        BatchStage::Announced { .. } | BatchStage::Duplicate { .. } | BatchStage::Swept { .. }
+    )
+}
+
 impl Desk {
     /// Erases what has passed its time under `[retention]`.
     ///
@@ -29,144 +36,107 @@ impl Desk {
     /// The ledger's and the disk's troubles.
     pub fn sweep(&self) -> Result<Swept, Error> {
         let now = self.now();
+        let span = |days: Option<u64>| {
+            days.and_then(|days| i64::try_from(days).ok())
+                .and_then(Duration::try_days)
+        };
         let older = |batch: &Batch, days: Option<u64>| {
-            let days = days
-                .and_then(|days| i64::try_from(days).ok())
-                .and_then(Duration::try_days);
-            days.is_some_and(|days| batch.received + days < now)
+            span(days).is_some_and(|days| batch.received + days < now)
         };
         let mut swept = Swept::default();
+        let mut over = Vec::new();
         for held in self.ledger.all::<Batch>("b/")? {
-            let done = matches!(
-                held.record.stage,
-                BatchStage::Announced { .. }
-                    | BatchStage::Duplicate { .. }
-                    | BatchStage::Swept { .. }
-            );
-            if !done {
+            let batch = &held.record;
+            if !is_done(batch) {
                 continue;
             }
-            if older(&held.record, self.settings.keep_sources)
-                && self.work(&held.record.id).exists()
-            {
-                files::remove_durably(&self.work(&held.record.id))?;
+            let work = self.work(&batch.id);
+            if older(batch, self.settings.keep_sources) && work.exists() {
+                self.note_act(&Event::new(Act::SourcesErased, &batch.reseller, &batch.id))?;
+                files::remove_durably(&work)?;
                 swept.sources += 1;
             }
-            if older(&held.record, self.settings.keep_records) {
-                let key = held.key.clone();
-                let id = held.record.id.clone();
-                self.forget(held)?;
-                self.ledger
-                    .entry()
-                    .delete(key)
-                    .delete(format!("n/{id}"))
-                    .commit()?;
-                swept.batches += 1;
-            } else if older(&held.record, self.settings.keep_results)
-                && !matches!(held.record.stage, BatchStage::Swept { .. })
-            {
+            let is_swept = matches!(batch.stage, BatchStage::Swept { .. });
+            let past = older(batch, self.settings.keep_records);
+            if past {
+                over.push(held.key.clone());
+            }
+            if !is_swept && (past || older(batch, self.settings.keep_results)) {
                 self.forget(held)?;
                 swept.batches += 1;
             }
         }
+        if let Some(days) = span(self.settings.keep_sources) {
+            self.remove_damaged_stores((now - days).naive_utc())?;
+        }
+        self.finish_erasing()?;
+        let mut entry = self.ledger.entry();
+        for key in over {
+            entry = entry.delete(key);
+        }
+        entry.commit()?;
         swept.blobs = self.collect()?;
         Ok(swept)
     }
 
-    /// Erases everything of one batch but its counts: sources, filings, documents, letters.
-    ///
-    /// # Errors
-    /// The ledger's and the disk's troubles.
-    pub fn forget(&self, mut held: Held<Batch>) -> Result<(), Error> {
-        let id = held.record.id.clone();
-        let counts = judged_batch(self, &held.record)?
-            .map(|judged| judged.counts())
-            .unwrap_or_default();
-        let folder = held.record.stage.folder().map(str::to_owned);
-        let digest = held
-            .record
-            .stage
-            .reading()
-            .map(|reading| reading.digest.clone());
-        let mut entry = self.ledger.entry();
-        for prefix in ["f", "q", "t"] {
-            for key in self.ledger.keys(&format!("{prefix}/{id}/"), usize::MAX)? {
-                entry = entry.delete(key);
+    /// A damaged store that a repair set aside holds facts of people as well.
+    fn remove_damaged_stores(&self, before: NaiveDateTime) -> Result<(), Error> {
+        let Ok(entries) = std::fs::read_dir(self.home.state().join("ledger")) else {
+            return Ok(());
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let stamp = name
+                .to_str()
+                .and_then(|name| name.strip_prefix("sled.bad-"));
+            let set_aside = stamp
+                .and_then(|stamp| NaiveDateTime::parse_from_str(stamp, "%Y%m%dT%H%M%S%3fZ").ok());
+            if set_aside.is_some_and(|at| at < before) {
+                files::remove_durably(&entry.path())?;
             }
         }
-        for prefix in ["o/", "s/"] {
-            for letter in self.ledger.all::<LetterRecord>(prefix)? {
-                if letter.record.batches.contains(&id) {
-                    entry = entry.delete(letter.key);
-                }
-            }
-        }
-        if let Some(digest) = digest {
-            entry = entry.delete(format!("d/{digest}"));
-        }
-        let series_key = format!("r/{}", held.record.series);
-        if let Some(mut series) = self.ledger.get::<Series>(&series_key)? {
-            series.record.rounds.retain(|round| *round != id);
-            entry = if series.record.rounds.is_empty() {
-                entry.expect(&series).delete(series_key)
-            } else {
-                entry.replace(&series)
-            };
-        }
-        let counts = match held.record.stage {
-            BatchStage::Swept { counts, .. } => counts,
-            _ => Counts { ..counts },
-        };
-        held.record.stage = BatchStage::Swept {
-            at: self.now(),
-            counts,
-        };
-        entry.replace(&held).delete(format!("n/{id}")).commit()?;
-        files::remove_durably(&self.work(&id))?;
-        if let Some(folder) = folder {
-            crate::outbox::remove(&self.home.outbox(), &folder)?;
-        }
-        tracing::info!(batch = %id, "The batch was erased; its counts are kept.");
         Ok(())
     }
 
-    /// Removes blobs that no record refers to, and the press results that named them.
+    /// Removes blobs that no record refers to, and results of pressing that no filing needs.
     ///
     /// # Errors
     /// The ledger's and the disk's troubles.
     pub fn collect(&self) -> Result<usize, Error> {
+        let resellers: BTreeMap<String, String> = self
+            .ledger
+            .all::<Batch>("b/")?
+            .into_iter()
+            .map(|held| (held.record.id, held.record.reseller))
+            .collect();
         let mut used = BTreeSet::new();
-        let mut keep = |outcome: &Outcome| {
-            if let Outcome::Pressed(pressed) = outcome {
-                used.insert(pressed.blob.clone());
-                used.insert(pressed.thumb.clone());
-            }
-        };
+        let mut results = BTreeSet::new();
         for held in self.ledger.all::<FilingRecord>("f/")? {
-            held.record
-                .materials
-                .iter()
-                .for_each(|material| keep(&material.outcome));
+            let batch = held.key.split('/').nth(1).unwrap_or_default();
+            let profile = self.profile(resellers.get(batch).map_or("", String::as_str));
+            for material in &held.record.materials {
+                results.insert(press_key(material, &self.want(material.slot, profile)));
+                if let Outcome::Pressed(pressed) = &material.outcome {
+                    used.insert(pressed.blob.clone());
+                    used.insert(pressed.thumb.clone());
+                }
+            }
         }
         for prefix in ["o/", "s/"] {
             for letter in self.ledger.all::<LetterRecord>(prefix)? {
-                used.extend(
-                    letter
-                        .record
-                        .letter
-                        .attachments
-                        .into_iter()
-                        .map(|file| file.blob),
-                );
+                let attachments = letter.record.letter.attachments;
+                used.extend(attachments.into_iter().map(|file| file.blob));
             }
         }
         let mut entry = self.ledger.entry();
         for held in self.ledger.all::<Outcome>("p/")? {
-            let gone = match &held.record {
-                Outcome::Pressed(pressed) => !used.contains(&pressed.blob),
-                _ => false,
-            };
-            if gone {
+            if results.contains(&held.key) {
+                // A filing that waits may still take it from there.
+                if let Outcome::Pressed(pressed) = held.record {
+                    used.insert(pressed.blob);
+                    used.insert(pressed.thumb);
+                }
+            } else {
                 entry = entry.delete(held.key);
             }
         }

@@ -52,7 +52,27 @@ pub fn claim(work: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Er
     if let (Some(companion), Some(name)) = (&candidate.companion, &claim.companion) {
         move_to(companion, &dir.join(name))?;
     }
-    move_to(&candidate.path, &dir.join(&claim.source))
+    move_to(&candidate.path, &dir.join(&claim.source))?;
+    for name in claim.companion.iter().chain([&claim.source]) {
+        tighten(&dir.join(name));
+    }
+    Ok(())
+}
+
+/// Takes away from others what the clerk's program gave them. What belongs to another user keeps
+/// its mode: the work folder above lets nobody through.
+fn tighten(path: &Path) {
+    let Ok(found) = path.symlink_metadata() else {
+        return;
+    };
+    if found.is_dir() {
+        let _ = files::set_mode(path, Access::Private.dir());
+        for child in fs::read_dir(path).into_iter().flatten().flatten() {
+            tighten(&child.path());
+        }
+    } else if found.is_file() {
+        let _ = files::set_mode(path, Access::Private.file());
+    }
 }
 
 /// Puts a taken drop back where it was, under a free name.

@@ -1,7 +1,7 @@
 //! The small text file beside a drop that waits, for clerks who see only the share.
 
 use super::Error;
-use crate::store::files;
+use crate::store::files::{self, Access};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,20 @@ pub fn write_note(dir: &Path, name: &str, text: &str) -> Result<(), Error> {
     if fs::read(&path).is_ok_and(|there| there == bytes) {
         return Ok(());
     }
-    Ok(files::write_durably(&path, &bytes)?)
+    Ok(files::write_durably_as(&path, &bytes, readers(dir))?)
+}
+
+/// Who reads the inbox reads the notes in it: on a shared one the group, else nobody else.
+fn readers(dir: &Path) -> Access {
+    #[cfg(unix)]
+    if let Ok(found) = fs::metadata(dir) {
+        use std::os::unix::fs::PermissionsExt;
+        if found.permissions().mode() & 0o050 == 0o050 {
+            return Access::Group;
+        }
+    }
+    let _ = dir;
+    Access::Private
 }
 
 /// Takes the note away: the answer is in the outbox, or the drop is gone.

@@ -1,6 +1,7 @@
 //! The ledger answers the postman: which letters are due, their files, where they stand.
 
 use super::{Error, Ledger, LetterRecord};
+use crate::audit::{Act, Audit, Event};
 use crate::mail::{Due, LetterState, Letterbox};
 use crate::model::Letter;
 use crate::store::Blobs;
@@ -12,12 +13,24 @@ use std::sync::Arc;
 pub struct Letters {
     ledger: Ledger,
     blobs: Arc<dyn Blobs>,
+    audit: Arc<Audit>,
+    now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
 }
 
 impl Letters {
-    /// The letters of a ledger.
-    pub fn new(ledger: Ledger, blobs: Arc<dyn Blobs>) -> Self {
-        Self { ledger, blobs }
+    /// The letters of a ledger; what becomes of them is written into `audit`.
+    pub fn new(
+        ledger: Ledger,
+        blobs: Arc<dyn Blobs>,
+        audit: Arc<Audit>,
+        now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    ) -> Self {
+        Self {
+            ledger,
+            blobs,
+            audit,
+            now,
+        }
     }
 
     /// Letters under way, and those closed; by key.
@@ -105,6 +118,19 @@ impl Letterbox for Letters {
             return Ok(());
         };
         held.record.state = state.clone();
+        if state.is_final() {
+            let act = match state {
+                LetterState::Sent { .. } => Act::Mailed,
+                _ => Act::GivenUp,
+            };
+            let letter = key.trim_start_matches("o/");
+            let hash = crate::store::blobs::hash(held.record.letter.text.as_bytes());
+            let event = Event::new(act, "", letter).hash(&hash);
+            // The letter has left the house: forgetting that would send it twice.
+            if let Err(error) = self.audit.note((self.now)(), &event) {
+                tracing::error!(%error, letter, "A letter's fate is missing in the audit log.");
+            }
+        }
         let entry = if state.is_final() {
             let closed = key.replacen("o/", "s/", 1);
             self.ledger

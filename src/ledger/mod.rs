@@ -18,14 +18,16 @@
 //! | `n/<batch>` | the batch waits for the digest |
 //! | `o/<letter>`, `s/<letter>` | letters under way, letters closed |
 //! | `c/<job>` | the last slot kept of an appointment |
+//! | `e/<batch>` | [`Erasure`]: recorded, its files not all gone yet |
 
 mod letters;
+pub mod masked;
 mod records;
 
 pub use letters::Letters;
 pub use records::{
-    Batch, BatchStage, FilingRecord, FilingStage, Judgement, LetterRecord, Publication, Reading,
-    SCHEMA, Series, Slot, TraceRecord, Trouble,
+    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Judgement, LetterRecord, Publication,
+    Reading, SCHEMA, Series, Slot, TraceRecord, Trouble,
 };
 
 use crate::store::{self, Commit, Store};

@@ -242,6 +242,20 @@ pub struct LetterRecord {
     pub batches: Vec<String>,
 }
 
+/// An erasure whose record has landed and whose files are not all gone yet.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Erasure {
+    /// The folder under the outbox, until it is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// Message-IDs of letters that lie as files, until they are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<String>,
+    /// Whether the folder is written again without the filings that were erased.
+    #[serde(default)]
+    pub rewrite: bool,
+}
+
 /// The last slot kept of an appointment.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Slot {

@@ -23,24 +23,48 @@ pub use secret::{Secret, SecretError, password};
 pub use smtp::{Protection, SmtpChannel, SmtpServer};
 
 use crate::config;
+use crate::model::Text;
 use std::path::Path;
+use std::time::Duration;
 
 /// The channel that is configured; `dir` is where `.eml` files go.
 pub fn channel(mail: &config::Mail, dir: &Path) -> Box<dyn Channel> {
     match &mail.channel {
         config::Channel::File => Box::new(EmlChannel::new(dir)),
-        config::Channel::Smtp(smtp) => Box::new(SmtpChannel::new(SmtpServer {
-            host: smtp.host.clone(),
-            port: smtp.port,
-            protection: match smtp.security {
-                config::Security::Tls => Protection::Tls,
-                config::Security::StartTls => Protection::StartTls,
-                config::Security::None => Protection::None,
-            },
-            user: smtp.user.clone(),
-            password_file: smtp.password_file.clone(),
-            ca_file: smtp.ca_file.clone(),
-            timeout: smtp.timeout,
-        })),
+        config::Channel::Smtp(smtp) => Box::new(SmtpChannel::new(server(smtp))),
     }
+}
+
+fn server(smtp: &config::Smtp) -> SmtpServer {
+    SmtpServer {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        protection: match smtp.security {
+            config::Security::Tls => Protection::Tls,
+            config::Security::StartTls => Protection::StartTls,
+            config::Security::None => Protection::None,
+        },
+        user: smtp.user.clone(),
+        password_file: smtp.password_file.clone(),
+        ca_file: smtp.ca_file.clone(),
+        timeout: smtp.timeout,
+    }
+}
+
+/// Connects to the mail server and logs in, without a letter; not longer than ten seconds a step.
+///
+/// # Errors
+/// What was in the way, for whoever set it up.
+pub async fn try_server(smtp: &config::Smtp) -> Result<(), Text> {
+    let mut server = server(smtp);
+    server.timeout = server.timeout.min(Duration::from_secs(10));
+    SmtpChannel::new(server)
+        .test()
+        .await
+        .map_err(|came| match came {
+            Delivery::Later { why, .. } | Delivery::Never { why } | Delivery::Uncertain { why } => {
+                why
+            }
+            Delivery::Sent => Text::default(),
+        })
 }

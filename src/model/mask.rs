@@ -45,9 +45,42 @@ pub fn cell(column: Column, text: &str) -> String {
         | C::SitePrincipalLandline
         | C::SitePrincipalEmergency => phone(text),
         C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => mail(text),
+        // Who gets the letter is told so in it.
+        C::AccountManagerEmail => text.to_owned(),
         // The organiser of a 个人 filing writes his identity number where others have a licence.
         _ => self::text(text),
     }
+}
+
+/// Whether a column holds the name of a person.
+pub fn is_name(column: Column) -> bool {
+    use Column as C;
+    matches!(
+        column,
+        C::PrincipalName | C::SitePrincipalName | C::SubjectLegalRep
+    )
+}
+
+/// Whether a column holds what tells one person from all others.
+pub fn is_of_person(column: Column) -> bool {
+    use Column as C;
+    is_name(column)
+        || matches!(
+            column,
+            C::PrincipalCertNo
+                | C::PrincipalMobile
+                | C::PrincipalLandline
+                | C::PrincipalEmergency
+                | C::PrincipalEmail
+                | C::PrincipalImAccount
+                | C::SitePrincipalCertNo
+                | C::SitePrincipalMobile
+                | C::SitePrincipalLandline
+                | C::SitePrincipalEmergency
+                | C::SitePrincipalEmail
+                | C::SitePrincipalImAccount
+                | C::AccountEmail
+        )
 }
 
 /// Whether a cell that came back masked stands for this full value.
@@ -68,11 +101,43 @@ pub fn restore(filing: &mut Filing, before: &Filing) {
     filing.replace(&changes);
 }
 
-/// A sentence with every identity number, mobile and landline in it masked.
+/// A sentence with every identity number, mobile, landline and mail address in it masked.
 ///
 /// Runs of letters, digits and dashes are looked at one by one: a credit code is public and
 /// stays, a date or an address of a machine is no phone.
 pub fn text(sentence: &str) -> String {
+    if sentence.contains('@') {
+        return numbers(&mails(sentence));
+    }
+    numbers(sentence)
+}
+
+/// What stands around an `@` as in an address.
+fn mails(sentence: &str) -> String {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || "._%+-".contains(c);
+    let of_domain = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    let mut masked = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(at) = rest.find('@') {
+        let start = rest[..at].rfind(|c| !of_name(c)).map_or(0, |before| {
+            before + rest[before..].chars().next().map_or(1, char::len_utf8)
+        });
+        let after = &rest[at + 1..];
+        let end = after.find(|c| !of_domain(c)).unwrap_or(after.len());
+        masked.push_str(&rest[..start]);
+        // A Chinese domain is no reason to show whose address it is.
+        if start < at && after.starts_with(char::is_alphanumeric) {
+            masked.push_str(&mail(&rest[start..at + 1 + end]));
+        } else {
+            masked.push_str(&rest[start..at + 1 + end]);
+        }
+        rest = &after[end..];
+    }
+    masked.push_str(rest);
+    masked
+}
+
+fn numbers(sentence: &str) -> String {
     let mut masked = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some(start) = rest.find(|letter: char| letter.is_ascii_alphanumeric()) {
@@ -164,6 +229,14 @@ mod tests {
         let masked = text("现为 4.40102198504129E+17，无法还原");
         assert!(!masked.contains("0102198504129"), "{masked}");
         assert_eq!(text("440102850412999"), "4401*********99");
+    }
+
+    #[test]
+    fn an_address_in_a_sentence_is_hidden_but_for_its_domain() {
+        assert_eq!(
+            text("邮箱zhang.san@example.com与“李四@x.cn”、a@b、@x 和 c@ 不同"),
+            "邮箱z********@example.com与“李四@x.cn”、*@b、@x 和 c@ 不同"
+        );
     }
 
     #[test]

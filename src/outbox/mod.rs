@@ -60,12 +60,26 @@ pub fn publish(
     }
     let mark = staging.join(MARK);
     std::fs::write(&mark, batch).map_err(|source| store::Error::io(&mark, source))?;
+    files::set_mode(&mark, access.file())?;
     files::sync_tree(&staging)?;
     if let Some(parent) = target.parent() {
         files::create_dirs(parent, access)?;
     }
     files::rename_new_durably(&staging, &target)?;
     Ok(folder)
+}
+
+/// The hash of what a folder holds: every path with its content.
+pub fn digest(documents: &[Document]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for document in documents {
+        let content = match &document.content {
+            Content::Bytes(bytes) => blake3::hash(bytes).to_hex().to_string(),
+            Content::Blob(key) => key.clone(),
+        };
+        hasher.update(format!("{}\0{content}\0", document.path).as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// Removes a folder after its time.

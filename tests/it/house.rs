@@ -1,5 +1,6 @@
 //! A whole installation for one test: folders, a small drop, and what the outbox then holds.
 
+use beiand::audit::Audit;
 use beiand::catalog::Catalog;
 use beiand::config::{self, Home};
 use beiand::daemon::{self, House};
@@ -92,6 +93,7 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
     let desk = Desk {
         ledger: Ledger::open(store).map_err(|error| error.to_string())?,
         blobs: Arc::new(blobs.clone()) as Arc<dyn Blobs>,
+        audit: Arc::new(Audit::new(&home.state(), "test")),
         home,
         lang: settings.lang,
         pool: desk::pool(1).expect("a thread"),

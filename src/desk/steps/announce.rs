@@ -42,7 +42,8 @@ impl Desk {
         if matches!(self.settings.mail.send, SendOn::Digest | SendOn::Both) {
             entry = entry.put(format!("n/{id}"), &());
         }
-        Ok(entry.commit()?)
+        entry.commit()?;
+        Ok(())
     }
 
     /// Writes the letters of an occasion; `key` makes their identity.

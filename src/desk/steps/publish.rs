@@ -1,5 +1,6 @@
 //! Step 4: the documents, staged, synced and renamed into the outbox; then the record.
 
+use crate::audit::{Act, Event};
 use crate::desk::marks::marks;
 use crate::desk::{Desk, Drop, Error, Progress, judged_batch};
 use crate::ledger::{Batch, BatchStage, Held, Publication};
@@ -23,6 +24,11 @@ impl Desk {
         self.return_own_workbook(&batch.record, &judged, &context, &mut documents)?;
         let wanted = self.folder(&batch.record, &format!("r{}", batch.record.round));
         let id = &batch.record.id;
+        self.note_act(
+            &Event::new(Act::Published, &batch.record.reseller, id)
+                .hash(&outbox::digest(&documents))
+                .count(judged.filings.len()),
+        )?;
         let folder = outbox::publish(
             &self.home.outbox(),
             &wanted,
@@ -104,6 +110,7 @@ impl Desk {
         }];
         let wanted = self.folder(&batch.record, "重复");
         let id = batch.record.id.clone();
+        self.note_act(&Event::new(Act::Duplicate, &batch.record.reseller, &id))?;
         let folder = outbox::publish(
             &self.home.outbox(),
             &wanted,

@@ -7,6 +7,7 @@
 //! 5. A corrected drop takes over the pictures it did not bring again.
 //! 6. The filings are recorded, then the batch: filings without their batch's record are invisible.
 
+use crate::audit::{Act, Event};
 use crate::desk::drop::CELLS;
 use crate::desk::{Desk, Drop, Error, Progress, cards, cells, rounds};
 use crate::inbox;
@@ -78,6 +79,11 @@ impl Desk {
             entry.commit()?;
         }
         let filings = records.filings.len();
+        self.note_act(
+            &Event::new(Act::Read, &batch.record.reseller, &batch.record.id)
+                .hash(&digest)
+                .count(filings),
+        )?;
         let series_key = format!("r/{}", batch.record.series);
         let mut series = self
             .ledger
