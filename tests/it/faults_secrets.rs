@@ -18,8 +18,7 @@ fn readable(name: &str, bytes: &[u8]) -> String {
     let mut text = String::from_utf8_lossy(bytes).into_owned();
     if bytes.starts_with(b"PK") {
         // A torn one is only what its bytes say.
-        let zip = zip::ZipArchive::new(Cursor::new(bytes)).ok();
-        for mut zip in zip {
+        if let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) {
             for n in 0..zip.len() {
                 let mut part = Vec::new();
                 let mut entry = zip.by_index(n).expect("a part");
@@ -71,13 +70,13 @@ fn no_number_of_a_person_leaves_the_documents_that_need_it() {
     let home = tempfile::tempdir().expect("a directory");
     configure(home.path(), "");
     drop_into(home.path(), "one", 2);
-    let mut all = Vec::new();
-    let mut say = |words: &[&str]| {
+    let mut all: Vec<(String, Vec<u8>)> = Vec::new();
+    let say = |all: &mut Vec<(String, Vec<u8>)>, words: &[&str]| {
         let run = beiand(home.path(), words).output().expect("starts");
         all.push((format!("output of {words:?}"), run.stdout));
         all.push((format!("errors of {words:?}"), run.stderr));
     };
-    say(&["once", "-vvv"]);
+    say(&mut all, &["once", "-vvv"]);
     let batch = only_batch(home.path());
     // Trouble in the middle: the same drop again, a torn sheet, a ledger that is in use.
     drop_into(home.path(), "one", 2);
@@ -85,16 +84,19 @@ fn no_number_of_a_person_leaves_the_documents_that_need_it() {
     fs::create_dir_all(&torn).expect("made");
     fs::write(torn.join("备案信息.xlsx"), b"PK\x03\x04torn").expect("written");
     fs::write(torn.join("READY"), "").expect("written");
-    say(&[
-        "once",
-        "--format",
-        "json",
-        "-vv",
-        "--lang",
-        "en",
-        "--today",
-        "2026-11-25",
-    ]);
+    say(
+        &mut all,
+        &[
+            "once",
+            "--format",
+            "json",
+            "-vv",
+            "--lang",
+            "en",
+            "--today",
+            "2026-11-25",
+        ],
+    );
     let json = all.len() - 2;
     for words in [
         &["status"][..],
@@ -111,11 +113,11 @@ fn no_number_of_a_person_leaves_the_documents_that_need_it() {
         &["purge", "--batch", &batch, "--dry-run"],
         &["purge", "--person", ID_NUMBER, "--dry-run"],
     ] {
-        say(words);
+        say(&mut all, words);
     }
     let export = home.path().join("export.ndjson");
     let path = export.display().to_string();
-    say(&["export", "-o", &path]);
+    say(&mut all, &["export", "-o", &path]);
     all.push(("export".into(), fs::read(&export).expect("readable")));
     fs::remove_file(&export).expect("removed");
     let mut letters = 0;
@@ -149,7 +151,7 @@ fn no_number_of_a_person_leaves_the_documents_that_need_it() {
     }
     assert!(found_where_it_belongs, "the search can find something");
     // Whoever asks for all of it gets it, without the password, and leaves a line.
-    say(&["export", "--unmask", "-o", &path]);
+    say(&mut all, &["export", "--unmask", "-o", &path]);
     let full = fs::read_to_string(&export).expect("readable");
     assert!(full.contains(ID_NUMBER) && !full.contains(PASSWORD));
     let audit = fs::read_to_string(home.path().join("state/audit.jsonl")).expect("readable");
