@@ -22,7 +22,7 @@ fn readable(name: &str, bytes: &[u8]) -> String {
             for n in 0..zip.len() {
                 let mut part = Vec::new();
                 let mut entry = zip.by_index(n).expect("a part");
-                text.push_str(entry.name());
+                text.push_str(&entry.name().unwrap_or_default());
                 entry.read_to_end(&mut part).expect("whole");
                 text.push_str(&String::from_utf8_lossy(&part));
             }

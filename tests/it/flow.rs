@@ -56,6 +56,7 @@ impl Installation {
             store: Some((Arc::clone(&self.store), Arc::clone(&self.blobs))),
             tables: None,
             now: Arc::new(move || *now.lock().expect("no panic")),
+            verb: "test".into(),
         })
         .expect("an installation that opens")
     }
@@ -628,6 +629,7 @@ fn every_profile_named_in_a_configuration_is_looked_up_at_the_start() {
         )),
         tables: None,
         now: Arc::new(Utc::now),
+        verb: "test".into(),
     });
     let Err(error) = opened else {
         panic!("the profile does not exist")
