@@ -17,6 +17,7 @@ pub mod model;
 pub mod outbox;
 pub mod report;
 pub mod rules;
+pub mod seal;
 pub mod sheet;
 pub mod store;
 pub mod wall;

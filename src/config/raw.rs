@@ -59,7 +59,7 @@ section! {
 }
 section! {
     /// `[privacy]`
-    Privacy { share_outbox_with_group: bool, watermark: Vec<String>, }
+    Privacy { share_outbox_with_group: bool, archive_recipients: Vec<String>, watermark: Vec<String>, }
 }
 
 /// One `[[reseller]]`; the fields left out are the installation's.

@@ -142,6 +142,8 @@ pub struct Settings {
     pub keep_records: Option<u64>,
     /// Whether the outbox is readable by the group.
     pub share_outbox: bool,
+    /// Whom finished drops are encrypted to; nobody: they stay as they came.
+    pub archive_recipients: Vec<String>,
     /// Slots whose pictures are marked 仅供备案使用.
     pub watermark: Vec<Slot>,
     /// Resellers who differ.
@@ -360,6 +362,11 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
             problems.push(Problem::new(key, "must be at least 1"));
         }
     }
+    for recipient in &raw.privacy.archive_recipients {
+        if let Err(what) = crate::seal::check_recipient(recipient) {
+            problems.push(Problem::new("privacy.archive_recipients", what));
+        }
+    }
     let watermark = slots(&raw.privacy.watermark, problems);
     let from = Manager {
         address: raw.mail.from.clone(),
@@ -421,6 +428,7 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         keep_results: days(raw.retention.results),
         keep_records: days(raw.retention.records),
         share_outbox: raw.privacy.share_outbox_with_group,
+        archive_recipients: raw.privacy.archive_recipients.clone(),
         watermark,
         resellers,
     }

@@ -17,8 +17,9 @@ use crate::ledger::{
 use crate::mail::EmlChannel;
 use crate::model::judged::Counts;
 use crate::model::{Column, Finding, Text, mask};
+use crate::seal;
 use crate::store::{EXPORTS, export, files};
-use crate::{outbox, report};
+use crate::{inbox, outbox, report};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -332,6 +333,44 @@ impl Desk {
         }
         letters.retain(|letter| letter.record.batches.iter().any(|batch| batch == id));
         Ok(letters)
+    }
+
+    /// Encrypts what a finished batch came as, where recipients are configured.
+    fn seal(&self, batch: &Batch) -> Result<(), Error> {
+        let recipients = &self.settings.archive_recipients;
+        let work = self.work(&batch.id);
+        let names: Vec<&str> = batch
+            .companion
+            .as_deref()
+            .into_iter()
+            .chain([batch.source.as_str()])
+            .filter(|name| work.join(name).symlink_metadata().is_ok())
+            .collect();
+        if recipients.is_empty() || names.is_empty() || batch.source.is_empty() {
+            return Ok(());
+        }
+        self.note_act(&Event::new(Act::Encrypted, &batch.reseller, &batch.id))?;
+        Ok(seal::seal(&work, &names, inbox::CLAIM, recipients)?)
+    }
+
+    /// As [`Desk::seal`]; what fails is tried again at night.
+    pub(super) fn seal_later(&self, batch: &Batch) {
+        if let Err(error) = self.seal(batch) {
+            tracing::warn!(batch = %batch.id, %error, "The drop could not be encrypted; tried again at night.");
+        }
+    }
+
+    /// Encrypts what finished batches came as and still lies there in the clear.
+    pub(super) fn seal_done(&self) -> Result<(), Error> {
+        if self.settings.archive_recipients.is_empty() {
+            return Ok(());
+        }
+        for held in self.ledger.all::<Batch>("b/")? {
+            if super::retention::is_done(&held.record) {
+                self.seal(&held.record)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -248,9 +248,10 @@ impl Desk {
                 self.admit(&claim)?;
             }
         }
-        // No reason not to work.
-        if let Err(error) = self.finish_erasing() {
-            tracing::error!(%error, "Erasing could not finish; it goes on at night.");
+        // Neither is a reason not to work.
+        let rest = self.finish_erasing().and_then(|_| self.seal_done());
+        if let Err(error) = rest {
+            tracing::error!(%error, "Erasing or encrypting could not finish; tried again at night.");
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ pub(super) fn is_done(batch: &Batch) -> bool {
 }
 
 impl Desk {
-    /// Erases what has passed its time under `[retention]`.
+    /// Erases what has passed its time under `[retention]`, and encrypts what is to be.
     ///
     /// # Errors
     /// The ledger's and the disk's troubles.
@@ -75,6 +75,7 @@ impl Desk {
             entry = entry.delete(key);
         }
         entry.commit()?;
+        self.seal_done()?;
         swept.blobs = self.collect()?;
         Ok(swept)
     }

@@ -8,6 +8,7 @@
 //! with its drop ([`unfinished`]), which is then recorded as if nothing had happened.
 
 use super::{Candidate, Error, file_name};
+use crate::seal::SEALED;
 use crate::store::files::{self, Access};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,10 @@ pub fn unfinished(work: &Path) -> Result<Vec<Claim>, Error> {
         let Ok(claim) = serde_json::from_slice::<Claim>(&text) else {
             continue;
         };
+        // What was sealed was finished before, and cannot be read any more.
+        if dir.join(SEALED).exists() {
+            continue;
+        }
         if dir.join(&claim.source).symlink_metadata().is_ok() {
             claims.push(claim);
         } else if claim

@@ -402,3 +402,43 @@ fn one_person_is_erased_and_the_others_results_stay() {
         assert!(String::from_utf8_lossy(&again.stdout).contains("nothing that fits"));
     }
 }
+
+#[test]
+fn finished_drops_are_kept_only_for_who_has_the_key() {
+    let key = age::x25519::Identity::generate();
+    let home = tempfile::tempdir().expect("a directory");
+    let recipients = format!(
+        "[privacy]\narchive_recipients = [\"{}\"]\n",
+        key.to_public()
+    );
+    configure(home.path(), &recipients);
+    drop_people(home.path());
+    let run = beiand(home.path(), &["once"]).output().expect("starts");
+    assert!(run.status.code().is_some_and(|code| code <= 1), "{run:?}");
+    let kept = tree(&home.path().join("work"));
+    let sealed = kept
+        .iter()
+        .find(|(path, _)| path.ends_with("/sources.zip.age"));
+    let (_, sealed) = sealed.expect("the drop is sealed");
+    assert_eq!(kept.len(), 2, "{:?}", kept.keys());
+    assert!(places_of(&home.path().join("work"), PEOPLE[0][1]).is_empty());
+    let plain = age::decrypt(&key, sealed).expect("our key");
+    let text = readable("sources.zip", &plain);
+    assert!(text.contains(PEOPLE[0][1]) && text.contains(PEOPLE[1][1]));
+    // The pictures were pressed: a corrected sheet alone is enough for the next round.
+    let sheet =
+        "\u{feff}备案编号,主办单位名称,主体负责人姓名\r\nP01,甲演示工坊有限公司,赵钱演示甲\r\n";
+    let again = home.path().join("inbox/渠道A/赵钱演示甲的批次");
+    fs::create_dir_all(&again).expect("made");
+    fs::write(again.join("备案信息.csv"), sheet).expect("written");
+    fs::write(again.join("READY"), "").expect("written");
+    let run = beiand(home.path(), &["once", "--format", "json"])
+        .output()
+        .expect("starts");
+    let done: serde_json::Value = serde_json::from_slice(&run.stdout).expect("an object");
+    let materials = &done["batches"][0]["filings"][0]["materials"];
+    assert!(
+        materials.as_array().is_some_and(|all| !all.is_empty()),
+        "{done}"
+    );
+}

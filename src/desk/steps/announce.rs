@@ -43,6 +43,7 @@ impl Desk {
             entry = entry.put(format!("n/{id}"), &());
         }
         entry.commit()?;
+        self.seal_later(&batch.record);
         Ok(())
     }
 

@@ -129,6 +129,7 @@ impl Desk {
             .replace(&batch)
             .delete(format!("w/{id}"))
             .commit()?;
+        self.seal_later(&batch.record);
         self.tell(Progress::Duplicate {
             drop: batch.record.drop,
         });
