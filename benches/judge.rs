@@ -83,6 +83,7 @@ impl Set {
             header_row: 1,
             columns: Column::ALL.into_iter().zip(0..).collect(),
             vertical: false,
+            ..Layout::default()
         });
         let mut interner = Interner::default();
         let mut rows = Vec::with_capacity(FILINGS);

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod divisions;
 pub mod enumerations;
 pub mod holidays;
+pub mod mapping;
 pub mod names;
 pub mod phones;
 pub mod portal;

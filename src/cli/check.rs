@@ -1,17 +1,31 @@
 //! `beiand check`: judge drops where they lie; no state is touched.
+//!
+//! A large drop streams: its filings are printed as they are judged. Small ones are judged side
+//! by side, as many as there are processors, and printed in the order they were named.
 
 use super::paths::Usage;
 use super::progress::Bars;
 use super::{Args, Format, exit, paths};
 use crate::config::Home;
-use crate::model::judged::JudgedBatch;
+use crate::desk::{Checking, Desk};
+use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
 use crate::model::{Finding, Lang, Severity};
+use crate::report::json;
 use crate::store::{MemoryBlobs, MemoryStore};
 use crate::{daemon, model::mask};
-use std::path::PathBuf;
+use rayon::prelude::*;
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(super) fn check(args: &Args, drops: &[PathBuf]) -> anyhow::Result<u8> {
+/// A drop of fewer bytes is judged beside others.
+const SMALL: u64 = 4 << 20;
+/// As many small drops are judged before they are printed.
+const TOGETHER: usize = 64;
+/// Text that waits for the counts above it stays in memory up to this size.
+const IN_MEMORY: usize = 4 << 20;
+
+pub(super) fn check(args: &Args, drops: &[PathBuf], reseller: Option<&str>) -> anyhow::Result<u8> {
     for path in drops {
         if !path.exists() {
             return Err(Usage(format!(
@@ -22,124 +36,304 @@ pub(super) fn check(args: &Args, drops: &[PathBuf]) -> anyhow::Result<u8> {
         }
     }
     let bars = Arc::new(Bars::new(args));
+    let opened = open(args, &bars)?;
+    let checker = Checker {
+        desk: &opened.desk,
+        home: opened.home.as_ref(),
+        reseller,
+    };
+    match checker.print(args.format, drops, BufWriter::new(io::stdout())) {
+        Ok(blocked) => Ok(if blocked { exit::FINDINGS } else { exit::READY }),
+        // Who closed the pipe has seen enough; there was something to see.
+        Err(error) if is_closed_pipe(&error) => Ok(exit::FINDINGS),
+        Err(error) => Err(error),
+    }
+}
+
+/// A desk that judges without state.
+pub(super) struct Opened {
+    pub(super) desk: Desk,
+    /// The installation whose settings and tables count, if there is one.
+    pub(super) home: Option<Home>,
+    /// What is unpacked on the way; gone with this.
+    _scratch: tempfile::TempDir,
+}
+
+/// Opens a desk on a store in memory, with the tables of the installation, if there is one.
+pub(super) fn open(args: &Args, bars: &Arc<Bars>) -> anyhow::Result<Opened> {
     let (settings, file) = paths::settings(args)?;
     let scratch = tempfile::tempdir()?;
-    let mut options = paths::options(args, Home::new(scratch.path()), settings, &bars)?;
+    let mut options = paths::options(args, Home::new(scratch.path()), settings, bars)?;
     options.store = Some((Arc::new(MemoryStore::new()), Arc::new(MemoryBlobs::new())));
-    // The installation's own tables count here too, if there is an installation.
-    if let Ok(home) = paths::home(args, file.as_deref())
-        && home.config().is_dir()
-    {
-        options.tables = Some(home.config());
-    }
-    let house = daemon::open(options)?;
-    let mut batches = Vec::new();
-    for path in drops {
-        if let Some(mut batch) = house.desk.check(path).map_err(daemon::Error::from)? {
-            batch.drop = path.display().to_string();
-            batches.push(batch);
-        }
-    }
-    if args.format == Format::Json {
-        let batches: Vec<&JudgedBatch> = batches.iter().collect();
-        println!("{}", crate::report::check_json(&batches, house.desk.lang));
-    } else {
-        for batch in &batches {
-            print_batch(batch, house.desk.lang);
-        }
-    }
-    Ok(if blocked(&batches) {
-        exit::FINDINGS
-    } else {
-        exit::READY
+    let home = paths::home(args, file.as_deref()).ok();
+    options.tables = home.as_ref().map(Home::config).filter(|dir| dir.is_dir());
+    Ok(Opened {
+        desk: daemon::open(options)?.desk,
+        home,
+        _scratch: scratch,
     })
 }
 
-/// Whether anything keeps a filing from being handed over.
-pub(super) fn blocked(batches: &[JudgedBatch]) -> bool {
-    batches.iter().any(|batch| {
-        batch.findings.iter().any(Finding::blocks)
-            || batch
-                .filings
-                .iter()
-                .any(|filing| filing.findings.iter().any(Finding::blocks))
-    })
+/// The reseller in whose folder of the inbox a drop lies; nobody's elsewhere.
+pub(super) fn reseller_of(home: Option<&Home>, drop: &Path) -> String {
+    let inside = || {
+        let inbox = home?.inbox().canonicalize().ok()?;
+        let drop = drop.canonicalize().ok()?;
+        let mut parts = drop.strip_prefix(inbox).ok()?.iter();
+        let reseller = parts.next()?.to_str()?.to_owned();
+        parts.next().map(|_| reseller)
+    };
+    inside().unwrap_or_default()
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Judges drops and prints what it finds.
+struct Checker<'a> {
+    desk: &'a Desk,
+    home: Option<&'a Home>,
+    /// Whose profile and headers count, wherever a drop lies.
+    reseller: Option<&'a str>,
+}
+
+impl Checker<'_> {
+    /// Judges and prints every drop in turn; gives whether anything blocks.
+    fn print(
+        &self,
+        format: Format,
+        drops: &[PathBuf],
+        mut out: impl Write,
+    ) -> anyhow::Result<bool> {
+        let mut blocked = false;
+        if format == Format::Text {
+            for together in together(drops) {
+                if let [drop] = together {
+                    blocked |= self.text(drop, &mut out)?;
+                    continue;
+                }
+                for (text, is_blocked) in
+                    self.side_by_side(together, |drop, out| self.text(drop, out))?
+                {
+                    blocked |= is_blocked;
+                    out.write_all(&text)?;
+                }
+            }
+            out.flush()?;
+            return Ok(blocked);
+        }
+        let lang = self.desk.lang;
+        let mut checks = json::Checks::begin(&mut out)?;
+        for together in together(drops) {
+            if let [drop] = together {
+                let (counts, is_blocked) =
+                    self.object(drop, |batch| Ok(checks.batch(batch, lang)?))?;
+                checks.counted(&counts);
+                blocked |= is_blocked;
+                continue;
+            }
+            let judged = self.side_by_side(together, |drop, out| {
+                self.object(drop, |batch| Ok(json::Batch::begin(out, batch, lang)?))
+            })?;
+            for (object, (counts, is_blocked)) in judged {
+                blocked |= is_blocked;
+                checks.written(&object, &counts)?;
+            }
+        }
+        checks.end(&[])?;
+        Ok(blocked)
+    }
+
+    /// Judges several drops on all processors, each into a text of its own.
+    fn side_by_side<T: Send>(
+        &self,
+        drops: &[PathBuf],
+        judge: impl Fn(&Path, &mut dyn Write) -> anyhow::Result<T> + Sync,
+    ) -> anyhow::Result<Vec<(Vec<u8>, T)>> {
+        self.desk.pool.install(|| {
+            drops
+                .par_iter()
+                .with_max_len(1)
+                .map(|drop| {
+                    let mut text = Vec::new();
+                    let judged = judge(drop, &mut text)?;
+                    Ok((text, judged))
+                })
+                .collect()
+        })
+    }
+
+    fn begin(&self, drop: &Path) -> anyhow::Result<Checking<'_>> {
+        let reseller = match self.reseller {
+            Some(reseller) => reseller.to_owned(),
+            None => reseller_of(self.home, drop),
+        };
+        let mut checking = self
+            .desk
+            .check(drop, &reseller)
+            .map_err(daemon::Error::from)?;
+        checking.batch.drop = drop.display().to_string();
+        Ok(checking)
+    }
+
+    /// One drop as an object of the contract; gives its counts and whether anything blocks.
+    fn object<W: Write>(
+        &self,
+        drop: &Path,
+        begin: impl FnOnce(&JudgedBatch) -> anyhow::Result<json::Batch<W>>,
+    ) -> anyhow::Result<(Counts, bool)> {
+        let mut checking = self.begin(drop)?;
+        let mut blocked = blocked(&checking.batch);
+        let mut out = begin(&checking.batch)?;
+        loop {
+            let filings = checking.more().map_err(daemon::Error::from)?;
+            if filings.is_empty() {
+                return Ok((out.end()?, blocked));
+            }
+            for judged in &filings {
+                blocked |= blocks(judged);
+                out.filing(&checking.batch, judged)?;
+            }
+        }
+    }
+
+    /// One drop for the terminal; gives whether anything blocks.
+    fn text(&self, drop: &Path, mut out: &mut dyn Write) -> anyhow::Result<bool> {
+        let mut checking = self.begin(drop)?;
+        let lang = self.desk.lang;
+        let mut blocked = blocked(&checking.batch);
+        // The counts stand above the filings and are known after them.
+        let mut below = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
+        let mut counts = Counts::default();
+        loop {
+            let filings = checking.more().map_err(daemon::Error::from)?;
+            if filings.is_empty() {
+                break;
+            }
+            for judged in &filings {
+                counts.add(judged.verdict());
+                blocked |= blocks(judged);
+                print_filing(&mut below, judged, lang)?;
+            }
+        }
+        print_head(&mut out, &checking.batch, counts, lang)?;
+        let mut below = below.into_inner().map_err(|error| error.into_error())?;
+        below.rewind()?;
+        io::copy(&mut below, &mut out)?;
+        writeln!(out)?;
+        Ok(blocked)
+    }
+}
+
+/// Drops in the order they were named: small ones together, a large one or a folder alone.
+fn together(drops: &[PathBuf]) -> impl Iterator<Item = &[PathBuf]> {
+    let is_small = |path: &PathBuf| {
+        std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() < SMALL)
+    };
+    drops
+        .chunk_by(move |a, b| is_small(a) && is_small(b))
+        .flat_map(|alike| alike.chunks(TOGETHER))
+}
+
+/// Whether anything keeps a filing of the batch from being handed over.
+pub(super) fn blocked(batch: &JudgedBatch) -> bool {
+    batch.findings.iter().any(Finding::blocks) || batch.filings.iter().any(blocks)
+}
+
+fn blocks(judged: &JudgedFiling) -> bool {
+    judged.findings.iter().any(Finding::blocks)
 }
 
 /// A batch for the terminal: the three numbers, then what to do, row by row.
-pub(super) fn print_batch(batch: &JudgedBatch, lang: Lang) {
-    let counts = batch.counts();
-    let zh = lang == Lang::Zh;
-    if zh {
-        println!(
-            "{}：{} 条备案，{} 可提交，{} 需确认，{} 需修改",
-            batch.drop, counts.filings, counts.ready, counts.review, counts.reject
-        );
-    } else {
-        println!(
-            "{}: {} filings, {} ready, {} to review, {} to fix",
-            batch.drop, counts.filings, counts.ready, counts.review, counts.reject
-        );
+pub(super) fn print_batch(out: &mut impl Write, batch: &JudgedBatch, lang: Lang) -> io::Result<()> {
+    print_head(out, batch, batch.counts(), lang)?;
+    for judged in &batch.filings {
+        print_filing(out, judged, lang)?;
     }
-    for finding in batch
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Info)
-    {
-        print_finding(finding, lang);
-    }
-    for filing in &batch.filings {
-        let shown: Vec<_> = filing
-            .findings
-            .iter()
-            .filter(|finding| finding.severity > Severity::Manual)
-            .collect();
-        if shown.is_empty() && filing.trouble.is_none() {
-            continue;
-        }
-        println!(
-            "\n{}  {}  [{}]",
-            filing.filing.no,
-            filing.filing.name(),
-            filing.verdict().words().get(lang)
-        );
-        if let Some(trouble) = &filing.trouble {
-            let words = if zh {
-                "系统原因未完成"
-            } else {
-                "our own trouble"
-            };
-            println!("  ! {words}: {trouble}");
-        }
-        for finding in shown {
-            print_finding(finding, lang);
-        }
-    }
-    println!();
+    writeln!(out)
 }
 
-fn print_finding(finding: &Finding, lang: Lang) {
+fn print_head(
+    out: &mut impl Write,
+    batch: &JudgedBatch,
+    counts: Counts,
+    lang: Lang,
+) -> io::Result<()> {
+    let Counts {
+        filings,
+        ready,
+        review,
+        reject,
+    } = counts;
+    match lang {
+        Lang::Zh => writeln!(
+            out,
+            "{}：{filings} 条备案，{ready} 可提交，{review} 需确认，{reject} 需修改",
+            batch.drop
+        ),
+        Lang::En => writeln!(
+            out,
+            "{}: {filings} filings, {ready} ready, {review} to review, {reject} to fix",
+            batch.drop
+        ),
+    }?;
+    for finding in &batch.findings {
+        if finding.severity > Severity::Info {
+            print_finding(out, finding, lang)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::Result<()> {
+    let is_shown = |finding: &&Finding| finding.severity > Severity::Manual;
+    if !judged.findings.iter().any(|finding| is_shown(&finding)) && judged.trouble.is_none() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}  {}  [{}]",
+        judged.filing.no,
+        judged.filing.name(),
+        judged.verdict().words().get(lang)
+    )?;
+    if let Some(trouble) = &judged.trouble {
+        let words = match lang {
+            Lang::Zh => "系统原因未完成",
+            Lang::En => "our own trouble",
+        };
+        writeln!(out, "  ! {words}: {trouble}")?;
+    }
+    for finding in judged.findings.iter().filter(is_shown) {
+        print_finding(out, finding, lang)?;
+    }
+    Ok(())
+}
+
+fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang) -> io::Result<()> {
     let mark = match finding.severity {
         _ if finding.fixed_to.is_some() => "✓",
         Severity::Error => "✗",
         Severity::Warn => "!",
         Severity::Manual | Severity::Info => "·",
     };
-    let place = finding
-        .place
+    let place = &finding.place;
+    let place = place
         .cell
         .as_deref()
-        .or(finding.place.file.as_deref());
-    let place = place
-        .or(finding.place.slot.map(|slot| slot.header()))
+        .or(place.file.as_deref())
+        .or(place.slot.map(|slot| slot.header()))
         .unwrap_or("");
-    println!(
+    writeln!(
+        out,
         "  {mark} {:<7} {place}  {}",
         finding.rule,
         mask::text(finding.message.get(lang))
-    );
+    )?;
     match &finding.fixed_to {
-        Some(fixed) => println!("            → {}", mask::text(fixed)),
-        None => println!("            {}", finding.remedy.get(lang)),
+        Some(fixed) => writeln!(out, "            → {}", mask::text(fixed)),
+        None => writeln!(out, "            {}", finding.remedy.get(lang)),
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn demo(args: &Args, dir: &Path) -> anyhow::Result<u8> {
     let lang = done.house.desk.lang;
     if args.format == Format::Json {
         let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
-        println!("{}", crate::report::check_json(&batches, lang));
+        crate::report::write_checks(std::io::stdout(), &batches, lang, &[])?;
     } else {
         for batch in &done.batches {
             summary(batch, lang);

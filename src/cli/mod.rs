@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod init;
 mod mail;
+mod map;
 mod once;
 mod paths;
 mod press;
@@ -101,7 +102,12 @@ enum Verb {
         /// Folders, zips or spreadsheets
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// The reseller whose profile and confirmed headers count [default: where a drop lies]
+        #[arg(long, value_name = "NAME")]
+        reseller: Option<String>,
     },
+    /// Show what a sheet's headers are read as, and confirm what they mean
+    Map(map::MapArgs),
     /// Make a ready installation with a sample drop
     Init {
         /// Where
@@ -264,7 +270,8 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
     match &args.verb {
         Verb::Run => run::run(args),
         Verb::Once => once::once(args),
-        Verb::Check { paths } => check::check(args, paths),
+        Verb::Check { paths, reseller } => check::check(args, paths, reseller.as_deref()),
+        Verb::Map(map) => map::map(args, map),
         Verb::Init { dir } => init::init(args, dir),
         Verb::Demo { dir } => demo::demo(args, dir),
         Verb::Template { output, profile } => template::template(args, output, profile),

@@ -22,15 +22,14 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
     };
     if args.format == Format::Json {
         let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
-        let mut object = crate::report::check_json(&batches, done.house.desk.lang);
         let waiting: Vec<_> = done
             .taken
             .waiting
             .iter()
             .map(|(candidate, why)| serde_json::json!({"source": candidate.path, "why": why}))
             .collect();
-        object["waiting"] = waiting.into();
-        println!("{object}");
+        let more = [("waiting", waiting.into())];
+        crate::report::write_checks(std::io::stdout(), &batches, done.house.desk.lang, &more)?;
     } else {
         print(&done);
     }
@@ -111,7 +110,7 @@ pub(super) fn code(done: &Done) -> u8 {
     if !done.troubled.is_empty() || dead > 0 || done.mail.paused.is_some() {
         return exit::TROUBLE;
     }
-    if check::blocked(&done.batches) {
+    if done.batches.iter().any(check::blocked) {
         exit::FINDINGS
     } else {
         exit::READY
@@ -121,7 +120,8 @@ pub(super) fn code(done: &Done) -> u8 {
 fn print(done: &Done) {
     let zh = done.house.desk.lang == Lang::Zh;
     for batch in &done.batches {
-        check::print_batch(batch, done.house.desk.lang);
+        // A pipe that was closed wants no more of it.
+        let _ = check::print_batch(&mut std::io::stdout(), batch, done.house.desk.lang);
     }
     for (candidate, why) in &done.taken.waiting {
         let why = why.lines().next().unwrap_or_default();

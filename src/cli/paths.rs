@@ -44,10 +44,13 @@ pub(super) fn settings(args: &Args) -> anyhow::Result<(Settings, Option<PathBuf>
         .map(Path::to_owned)
         .unwrap_or_default();
     let settings = config::read_and(&text, |settings| {
+        // Secrets named by a relative path lie beside the configuration.
+        if let Some(path) = &mut settings.sheet_passwords {
+            *path = beside.join(&*path);
+        }
         let config::Channel::Smtp(smtp) = &mut settings.mail.channel else {
             return Vec::new();
         };
-        // Secrets named by a relative path lie beside the configuration.
         for path in [&mut smtp.password_file, &mut smtp.ca_file]
             .into_iter()
             .flatten()

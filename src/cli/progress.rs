@@ -40,6 +40,15 @@ impl Bars {
         }
     }
 
+    /// Nothing is shown.
+    pub(super) fn silent() -> Self {
+        Self {
+            show: Show::Nothing,
+            lang: Lang::default(),
+            bars: Mutex::default(),
+        }
+    }
+
     /// Shows what was done.
     pub(super) fn tell(&self, progress: &Progress) {
         match self.show {

@@ -29,7 +29,7 @@ section! {
 }
 section! {
     /// `[sheet]`
-    Sheet { max_rows: u64, memory_bytes: u64, seconds: u64, }
+    Sheet { max_rows: u64, memory_bytes: u64, seconds: u64, passwords_file: String, }
 }
 section! {
     /// `[desk]`

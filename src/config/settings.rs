@@ -116,6 +116,8 @@ pub struct Settings {
     pub sheet_memory: u64,
     /// Deadline of the reader's child process.
     pub sheet_deadline: Duration,
+    /// Passwords to try on encrypted workbooks, one a line.
+    pub sheet_passwords: Option<PathBuf>,
     /// Pictures pressed side by side; 0 is one per core.
     pub threads: usize,
     /// Decoded megapixels in memory at a time.
@@ -394,6 +396,7 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         max_rows: u32::try_from(raw.sheet.max_rows).unwrap_or(u32::MAX),
         sheet_memory: raw.sheet.memory_bytes,
         sheet_deadline: Duration::from_secs(raw.sheet.seconds),
+        sheet_passwords: path(&raw.sheet.passwords_file),
         threads: usize::try_from(raw.desk.threads).unwrap_or(0),
         megapixels: raw.desk.megapixels,
         picture_deadline: Duration::from_secs(raw.desk.picture_seconds),

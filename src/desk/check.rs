@@ -1,31 +1,123 @@
-//! Judging drops where they lie, without touching state: the same steps on a store in memory.
+//! Judging drops where they lie, without touching state: the same work, but nothing is recorded.
+//!
+//! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
-use super::{Desk, Error, judged_batch};
+use super::steps::{Look, SLICE, is_troubled, judged};
+use super::{Desk, Drop, Error, Progress, view};
+use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
-use crate::ledger::{Batch, BatchStage};
-use crate::model::judged::JudgedBatch;
+use crate::ledger::{Batch, BatchStage, FilingRecord};
+use crate::model::judged::{JudgedBatch, JudgedFiling};
+use crate::rules::{Judge, Neighbours};
+use crate::sheet::Intake;
+use rayon::prelude::*;
 use std::path::Path;
+use std::sync::Arc;
+
+/// Filings judged in one go where no picture waits.
+const AT_ONCE: usize = 512;
+
+/// A drop that is being judged.
+pub struct Checking<'d> {
+    desk: &'d Desk,
+    /// The drop and what was found of it as a whole; its filings come from [`Checking::more`].
+    pub batch: JudgedBatch,
+    drop: Drop,
+    profile: &'d Profile,
+    judge: Judge,
+    neighbours: Neighbours,
+    left: std::vec::IntoIter<FilingRecord>,
+    of: usize,
+    /// Whether pictures are pressed on the way.
+    pressing: bool,
+}
 
 impl Desk {
-    /// Judges a drop that lies anywhere. The desk must be one with a store in memory.
+    /// Looks into a drop that lies anywhere and reads its sheet, as a drop of `reseller`. The
+    /// desk must be one with a store in memory.
     ///
     /// # Errors
-    /// Our own troubles with any step.
-    pub fn check(&self, path: &Path) -> Result<Option<JudgedBatch>, Error> {
+    /// Our own troubles; a drop that somebody is still writing into.
+    pub fn check(&self, path: &Path, reseller: &str) -> Result<Checking<'_>, Error> {
+        let batch = self.lying(path, reseller);
+        let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
+        let intake = self.intake(&batch, &mut look)?;
+        let Look {
+            sources,
+            mut findings,
+            ..
+        } = look;
+        let records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
+        let today = self.today();
+        let profile = self.profile(&batch.reseller);
+        let filings = records.filings;
+        self.tell(Progress::Read {
+            drop: batch.drop.clone(),
+            filings: filings.len(),
+        });
+        Ok(Checking {
+            desk: self,
+            drop: Drop::open(
+                &Drop::roots(&self.work(&batch.id), &batch),
+                self.settings.max_files,
+                self.settings.max_file_bytes,
+            )?,
+            profile,
+            judge: Judge::new(Arc::clone(&self.catalog), profile, today),
+            neighbours: Neighbours::new(
+                filings.iter().map(|record| &record.filing),
+                std::iter::empty(),
+            ),
+            of: filings.len(),
+            pressing: filings.iter().any(|record| !record.materials.is_empty()),
+            left: filings.into_iter(),
+            batch: JudgedBatch {
+                id: batch.id,
+                // A drop is named by its path here.
+                reseller: String::new(),
+                drop: batch.drop,
+                round: batch.round,
+                received: batch.received,
+                today,
+                profile: profile.name.clone(),
+                layout: records.layout,
+                origin: records.origin,
+                findings,
+                filings: Vec::new(),
+                changes: None,
+            },
+        })
+    }
+}
+
+/// As it lies anywhere: not taken, not recorded.
+impl Desk {
+    /// What the best sheet of a drop comes to, for a person to look at its headers.
+    ///
+    /// # Errors
+    /// As [`Desk::check`].
+    pub fn sheet_of(&self, path: &Path, reseller: &str) -> Result<Intake, Error> {
+        let batch = self.lying(path, reseller);
+        let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
+        let mut intake = self.intake(&batch, &mut look)?;
+        intake.findings.extend(look.findings);
+        Ok(intake)
+    }
+
+    fn lying(&self, path: &Path, reseller: &str) -> Batch {
         let candidate = candidate(path);
         let received = self.now();
-        let series = super::rounds::series("", &path.to_string_lossy());
-        let id = format!("{}-{series}-check", received.format("%Y%m%d"));
+        let series = super::rounds::series(reseller, &path.to_string_lossy());
         let absolute = |path: &Path| {
             std::path::absolute(path)
                 .unwrap_or_else(|_| path.to_owned())
                 .to_string_lossy()
                 .into_owned()
         };
-        let batch = Batch {
-            id: id.clone(),
+        Batch {
+            id: format!("{}-{series}-check", received.format("%Y%m%d")),
             series,
-            reseller: String::new(),
+            reseller: reseller.to_owned(),
             drop: candidate.name.clone(),
             taken_as: candidate.name.clone(),
             round: 1,
@@ -35,26 +127,52 @@ impl Desk {
             companion: candidate.companion.as_deref().map(absolute),
             stage: BatchStage::Admitted,
             trouble: None,
-        };
-        let key = format!("b/{id}");
-        self.ledger
-            .entry()
-            .put(key, &batch)
-            .put(format!("w/{id}"), &())
-            .commit()?;
-        loop {
-            let Some(batch) = self.ledger.batch(&id)? else {
-                return Ok(None);
-            };
-            match &batch.record.stage {
-                BatchStage::Admitted => self.read(batch)?,
-                BatchStage::Read(_) => match self.ledger.keys(&format!("q/{id}/"), 1)?.len() {
-                    0 => self.judge(batch)?,
-                    _ => self.prepare(batch)?,
-                },
-                _ => return judged_batch(self, &batch.record),
+        }
+    }
+}
+
+impl Checking<'_> {
+    /// The next few filings, judged, in the order of the sheet; none at the end.
+    ///
+    /// # Errors
+    /// Our own troubles with pressing.
+    pub fn more(&mut self) -> Result<Vec<JudgedFiling>, Error> {
+        let at_once = if self.pressing { SLICE } else { AT_ONCE };
+        let mut records: Vec<FilingRecord> = self.left.by_ref().take(at_once).collect();
+        if self.pressing && !records.is_empty() {
+            self.press(&mut records)?;
+        }
+        let (judge, neighbours) = (&self.judge, &self.neighbours);
+        Ok(self.desk.pool.install(|| {
+            records
+                .into_par_iter()
+                .with_min_len(8)
+                .map(|mut record| {
+                    record.stage = judged(judge, &record, neighbours);
+                    view::filing(record)
+                })
+                .collect()
+        }))
+    }
+
+    fn press(&self, records: &mut [FilingRecord]) -> Result<(), Error> {
+        for _ in 0..self.desk.settings.tries.max(1) {
+            let waiting = records.iter_mut().collect();
+            let mut entry = self.desk.ledger.entry();
+            for (key, outcome) in self.desk.press_all(&self.drop, self.profile, waiting)? {
+                entry = entry.put(key, &outcome);
+            }
+            entry.commit()?;
+            if !records.iter().any(is_troubled) {
+                break;
             }
         }
+        self.desk.tell(Progress::Prepared {
+            drop: self.batch.drop.clone(),
+            done: self.of - self.left.len(),
+            of: self.of,
+        });
+        Ok(())
     }
 }
 

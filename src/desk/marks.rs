@@ -16,7 +16,12 @@ pub(super) fn marks(batch: &JudgedBatch, context: &Context<'_>) -> Marks {
         .max();
     let mut marks = Marks {
         sheet: layout.sheet.clone(),
-        header_row: layout.header_row,
+        // On its side the sheet has no room for our columns.
+        header_row: if layout.vertical {
+            0
+        } else {
+            layout.header_row
+        },
         columns: widest.map_or(0, |last| last + 1),
         batch: batch.id.clone(),
         ..Marks::default()
@@ -25,7 +30,9 @@ pub(super) fn marks(batch: &JudgedBatch, context: &Context<'_>) -> Marks {
         for finding in &judged.findings {
             mark(&mut marks, batch, judged, finding, context);
         }
-        if let Some(row) = judged.filing.rows.first() {
+        if let Some(row) = judged.filing.rows.first()
+            && !layout.vertical
+        {
             marks.rows.push(RowMark {
                 row: row.number,
                 texts: report::row_texts(judged, context),
@@ -50,11 +57,8 @@ fn mark(
     };
     let lang = context.lang;
     let (message, remedy) = (finding.message.get(lang), finding.remedy.get(lang));
-    let column = finding
-        .place
-        .field
-        .and_then(|field| batch.layout.columns.get(&field).copied());
-    let cell = finding.place.row.zip(column);
+    let place = finding.place.row.zip(finding.place.field);
+    let cell = place.and_then(|(row, field)| batch.layout.place(row, field));
     if let Some((row, column)) = cell {
         let note = match &finding.original {
             Some(original) => format!("{}\n{message}\n{original}", finding.rule),

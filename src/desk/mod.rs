@@ -12,6 +12,7 @@ mod cells;
 mod check;
 mod drop;
 mod forget;
+mod hints;
 mod marks;
 mod plan;
 mod retention;
@@ -19,8 +20,10 @@ mod rounds;
 mod steps;
 mod view;
 
+pub use check::Checking;
 pub use drop::Drop;
 pub use forget::Whom;
+pub use hints::mapping_file;
 pub use plan::{Stage, Task, Waiting, plan};
 pub use retention::Swept;
 pub use view::judged_batch;
@@ -53,6 +56,17 @@ pub enum Error {
     /// A document could not be written.
     #[error(transparent)]
     Report(#[from] crate::report::Error),
+    /// Passwords or confirmed headers of this installation cannot be read.
+    #[error("{file}: {why}")]
+    Hints {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A drop that is only looked at, while somebody writes into it.
+    #[error("the drop changed while it was read; try again when nobody writes into it")]
+    Changing,
     /// The program was asked to stop in the middle of a slice; nothing is lost.
     #[error("stopped before the slice was done")]
     Stopped,

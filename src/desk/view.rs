@@ -33,7 +33,8 @@ pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, E
     }))
 }
 
-fn filing(record: FilingRecord) -> JudgedFiling {
+/// A filing's record as the report room reads it.
+pub(super) fn filing(record: FilingRecord) -> JudgedFiling {
     let troubled = record
         .materials
         .iter()

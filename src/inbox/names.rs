@@ -58,7 +58,8 @@ pub fn is_uploading(path: &str) -> bool {
 /// A file that a drop's sheet may be in.
 pub fn is_spreadsheet(path: &str) -> bool {
     match extension(path).as_str() {
-        "xlsx" | "xlsm" | "xlsb" | "xls" | "et" | "ods" | "csv" | "tsv" => !is_noise(path),
+        "xlsx" | "xlsm" | "xltx" | "xlsb" | "xls" | "xlt" | "et" | "ett" | "ods" | "fods"
+        | "csv" | "tsv" => !is_noise(path),
         "txt" => !is_noise(path) && !is_marker(path),
         _ => false,
     }

@@ -26,6 +26,12 @@ pub struct Sorted {
 
 /// Puts the files of a drop into the slots of its filings.
 pub fn sort(filings: &[Filing], files: &[Source], slots: &Slots) -> Sorted {
+    if files.is_empty() {
+        return Sorted {
+            materials: vec![Vec::new(); filings.len()],
+            unmatched: Vec::new(),
+        };
+    }
     let keys = keys(filings);
     let people: Vec<People> = filings.iter().map(People::of).collect();
     let mut places: Vec<Places> = vec![BTreeMap::new(); filings.len()];

@@ -52,23 +52,33 @@ pub struct Layout {
     /// Whether the sheet stands on its side: fields downwards, filings across.
     #[serde(default)]
     pub vertical: bool,
+    /// On a form with several columns of labels: how far right of the filing's own column the
+    /// values stand, where they do not stand in it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shifts: BTreeMap<Column, u32>,
 }
+
+/// On a form with several columns of labels, what is added to a field's line for each column of
+/// labels to the right of the first: two fields may stand in one line.
+pub const FORM_BLOCK: u32 = 4_096;
 
 impl Layout {
     /// The address of a cell as a person finds it, `None` when the sheet lacks the column.
     ///
     /// `row` is the number of the filing's row; on a vertical sheet that is its column.
     pub fn cell(&self, row: u32, column: Column) -> Option<String> {
-        let &across = self.columns.get(&column)?;
+        let (row, across) = self.place(row, column)?;
+        Some(format!("{}!{}{row}", self.sheet, letters(across)))
+    }
+
+    /// The same as the sheet's row from 1 and column from 0.
+    pub fn place(&self, row: u32, column: Column) -> Option<(u32, u32)> {
+        let &at = self.columns.get(&column)?;
         Some(if self.vertical {
-            format!(
-                "{}!{}{}",
-                self.sheet,
-                letters(row.saturating_sub(1)),
-                across + 1
-            )
+            let shift = self.shifts.get(&column).copied().unwrap_or(0);
+            (at % FORM_BLOCK + 1, row.saturating_sub(1) + shift)
         } else {
-            format!("{}!{}{}", self.sheet, letters(across), row)
+            (row, at)
         })
     }
 }

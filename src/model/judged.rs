@@ -112,16 +112,9 @@ pub struct Change {
 impl JudgedBatch {
     /// Filings in all, ready, to review, to fix.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts {
-            filings: self.filings.len(),
-            ..Counts::default()
-        };
+        let mut counts = Counts::default();
         for filing in &self.filings {
-            *match filing.verdict() {
-                Verdict::Ready => &mut counts.ready,
-                Verdict::Review => &mut counts.review,
-                Verdict::Reject => &mut counts.reject,
-            } += 1;
+            counts.add(filing.verdict());
         }
         counts
     }
@@ -138,6 +131,18 @@ pub struct Counts {
     pub review: usize,
     /// To be fixed.
     pub reject: usize,
+}
+
+impl Counts {
+    /// Counts one more filing.
+    pub fn add(&mut self, verdict: Verdict) {
+        self.filings += 1;
+        *match verdict {
+            Verdict::Ready => &mut self.ready,
+            Verdict::Review => &mut self.review,
+            Verdict::Reject => &mut self.reject,
+        } += 1;
+    }
 }
 
 /// A finished file of the outbox.

@@ -18,7 +18,7 @@ mod wants;
 mod weekly;
 pub mod words;
 
-pub use json::check_json;
+pub use json::write_checks;
 pub use letter::{Draft, Occasion, letters};
 pub use page::Scribe;
 pub use trial::template_faults;

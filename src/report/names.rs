@@ -1,6 +1,6 @@
 //! Names of files and folders that Windows, WPS and a share all take.
 
-use crate::model::JudgedBatch;
+use crate::model::judged::{JudgedBatch, JudgedFiling};
 use std::collections::HashSet;
 
 /// The most UTF-16 units of a folder's name; the whole path must stay below 260 on Windows.
@@ -45,27 +45,35 @@ pub fn clean(name: &str, longest: usize) -> String {
 
 /// The folder of each filing, `<no>-<name>`, different even where case is ignored.
 pub fn folders(batch: &JudgedBatch) -> Vec<String> {
-    let mut taken = HashSet::new();
-    batch
-        .filings
-        .iter()
-        .map(|judged| {
-            let filing = &judged.filing;
-            let plain = if filing.name() == filing.no {
-                filing.no.clone()
-            } else {
-                format!("{}-{}", filing.no, filing.name())
-            };
-            let plain = clean(&plain, LONGEST);
-            let mut name = plain.clone();
-            let mut copy = 2;
-            while !taken.insert(name.to_lowercase()) {
-                name = format!("{plain}-{copy}");
-                copy += 1;
-            }
-            name
-        })
-        .collect()
+    let mut folders = Folders::default();
+    let filings = batch.filings.iter();
+    filings.map(|judged| folders.next(judged)).collect()
+}
+
+/// Names the folders of a batch's filings, in their order.
+#[derive(Debug, Default)]
+pub struct Folders {
+    taken: HashSet<String>,
+}
+
+impl Folders {
+    /// The folder of the next filing.
+    pub fn next(&mut self, judged: &JudgedFiling) -> String {
+        let filing = &judged.filing;
+        let plain = if filing.name() == filing.no {
+            filing.no.clone()
+        } else {
+            format!("{}-{}", filing.no, filing.name())
+        };
+        let plain = clean(&plain, LONGEST);
+        let mut name = plain.clone();
+        let mut copy = 2;
+        while !self.taken.insert(name.to_lowercase()) {
+            name = format!("{plain}-{copy}");
+            copy += 1;
+        }
+        name
+    }
 }
 
 /// A path as it stands in a link: every byte that is not plain is escaped.

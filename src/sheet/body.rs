@@ -163,8 +163,10 @@ impl<'a> Body<'a> {
         };
         let mapped = self.layout.columns.len();
         let fewest = 3.min(mapped);
+        // 经办人：李四 below the table is a footer, whatever column it stands in.
+        let subject = text(Column::SubjectName);
         let names_a_site = !text(Column::SiteDomain).is_empty()
-            || !text(Column::SubjectName).is_empty()
+            || !subject.is_empty() && !subject.contains(['：', ':'])
             || !text(Column::StatusStage).is_empty();
         if filled < fewest && !(filled == 2 && names_a_site) {
             return Some(first());
@@ -238,13 +240,13 @@ impl<'a> Body<'a> {
         match value {
             Value::Text(id) => self.tidied(row, column, id, texts),
             Value::Number(number) => self.number(row, column, number, texts),
+            // The same few thousand days come again and again.
+            Value::Date(days)
+                if class(column) == Class::Date && self.days.contains_key(&(days as u32)) =>
+            {
+                self.days[&(days as u32)]
+            }
             Value::Date(days) => match dates::of_serial(days) {
-                // The same few thousand days come again and again.
-                Some(_)
-                    if class(column) == Class::Date && self.days.contains_key(&(days as u32)) =>
-                {
-                    self.days[&(days as u32)]
-                }
                 Some(day) => {
                     if matches!(class(column), Class::Id | Class::Phone) {
                         let shown = day.to_string();
@@ -317,7 +319,9 @@ impl<'a> Body<'a> {
         }
         if *known == 1 && class != Class::Date {
             // Plain text may still begin like a formula.
-            if texts.get(id).as_bytes()[0] < b'0' && values::is_formula_like(texts.get(id)) {
+            if !texts.get(id).as_bytes()[0].is_ascii_alphanumeric()
+                && values::is_formula_like(texts.get(id))
+            {
                 let text = texts.get(id).to_owned();
                 self.find(
                     &cards::FORMULA_LIKE,
@@ -458,11 +462,20 @@ impl<'a> Body<'a> {
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
     pub fn expand_above(&mut self, texts: &mut Interner) {
+        let mut columns: Vec<Column> = self.layout.columns.keys().copied().collect();
+        columns.retain(|column| {
+            let mut texts_of = self.rows.iter().map(|row| texts.get(row.get(*column)));
+            texts_of.any(values::means_above)
+        });
+        if columns.is_empty() {
+            return;
+        }
         for at in 1..self.rows.len() {
             let (before, after) = self.rows.split_at_mut(at);
             let (above, row) = (&before[at - 1], &mut after[0]);
-            let marks: Vec<Column> = Column::ALL
-                .into_iter()
+            let marks: Vec<Column> = columns
+                .iter()
+                .copied()
                 .filter(|column| values::means_above(texts.get(row.get(*column))))
                 .collect();
             if marks.is_empty() {

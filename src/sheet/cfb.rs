@@ -6,6 +6,8 @@
 use super::fault::Fault;
 
 const END: u32 = 0xFFFF_FFFA;
+/// How a compound file begins.
+pub const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const DIRECTORY_ENTRY: usize = 128;
 
 /// An open compound file.

@@ -14,6 +14,8 @@ pub enum Fault {
     Corrupt(String),
     /// Encrypted, and no known password opens it.
     Encrypted,
+    /// Encrypted, and none of the configured passwords opens it.
+    WrongPassword,
     /// Beyond what we read; what is too large.
     TooLarge(Cow<'static, str>),
     /// Uses XML entities, which no spreadsheet program writes.
@@ -56,7 +58,7 @@ impl Fault {
         match self {
             Self::Empty => "empty",
             Self::Corrupt(_) => "corrupt",
-            Self::Encrypted => "encrypted",
+            Self::Encrypted | Self::WrongPassword => "encrypted",
             Self::TooLarge(_) => "too-large",
             Self::XmlEntity => "xml-entity",
             Self::Archive => "archive",
@@ -85,6 +87,7 @@ impl Fault {
             Self::Empty => named(&cards::EMPTY, &EMPTY, ""),
             Self::Corrupt(detail) => named(&cards::CORRUPT, &CORRUPT, detail),
             Self::Encrypted => named(&cards::ENCRYPTED, &ENCRYPTED, ""),
+            Self::WrongPassword => named(&cards::ENCRYPTED, &WRONG_PASSWORD, ""),
             Self::TooLarge(what) => named(&cards::TOO_LARGE, &TOO_LARGE, what),
             Self::XmlEntity => named(&cards::UNSAFE, &UNSAFE, ""),
             Self::Archive => named(&cards::NOT_A_SPREADSHEET, &ARCHIVE, ""),
@@ -133,6 +136,16 @@ static ENCRYPTED: Say = Say::new(
     Words::new(
         "请取消密码后重新发送",
         "remove the password and send it again",
+    ),
+);
+static WRONG_PASSWORD: Say = Say::new(
+    Words::new(
+        "「{file}」设有打开密码，已配置的密码都不对",
+        "{file} is encrypted and none of the configured passwords opens it",
+    ),
+    Words::new(
+        "请取消密码后重新发送，或告诉我们正确的密码",
+        "remove the password and send it again, or tell us the right one",
     ),
 );
 static TOO_LARGE: Say = Say::new(

@@ -20,6 +20,7 @@ pub mod values;
 mod biff;
 mod body;
 mod cfb;
+mod crypt;
 mod dates;
 mod decode;
 mod delimited;
@@ -242,12 +243,24 @@ fn open_document(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
     ods::read(content, limits)
 }
 
+/// The workbook inside an encrypted one; `None` when the file is not encrypted as a whole.
+fn decrypted(bytes: &[u8], passwords: &[String]) -> Result<Option<Vec<u8>>, Fault> {
+    if !bytes.starts_with(cfb::MAGIC) {
+        return Ok(None);
+    }
+    let file = cfb::Compound::open(bytes)?;
+    if file.has("EncryptedPackage") {
+        crypt::open(&file, passwords).map(Some)
+    } else if file.has("EncryptionInfo") {
+        Err(Fault::Encrypted)
+    } else {
+        Ok(None)
+    }
+}
+
 /// A workbook in a compound file; other programs use such files too.
 fn compound(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
     let file = cfb::Compound::open(bytes)?;
-    if file.has("EncryptedPackage") || file.has("EncryptionInfo") {
-        return Err(Fault::Encrypted);
-    }
     for name in ["Workbook", "Book"] {
         if let Some(stream) = file.stream(name)? {
             return biff::read(&stream, limits);

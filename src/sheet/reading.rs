@@ -8,10 +8,11 @@ use super::raw::Raw;
 use super::sniff::Kind;
 use super::table::{Head, Table};
 use super::{
-    Foreign, Intake, Options, cards, compound, decode, delimited, filings, html, is_ours, names,
-    ods, open_document, package, says, sniff, xlsx, xml2003,
+    Foreign, Intake, Options, cards, compound, decode, decrypted, delimited, filings, html,
+    is_ours, names, ods, open_document, package, says, sniff, xlsx, xml2003,
 };
 
+use crate::model::filing::FORM_BLOCK;
 use crate::model::text::Interner;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -36,7 +37,12 @@ impl Reading<'_, '_> {
         if bytes.len() as u64 > limits.bytes {
             return Err(Fault::too_large("文件"));
         }
+        let opened = decrypted(bytes, self.options.passwords)?;
+        let bytes = opened.as_deref().unwrap_or(bytes);
         let kind = sniff::sniff(bytes, limits)?;
+        if opened.is_some() {
+            self.say(&cards::ENCRYPTED, &says::OPENED, &[]);
+        }
         self.intake.kind = Some(kind);
         let names = Names::new(self.options.columns, self.options.mapping);
         let mut book: Box<dyn Book + '_> = match kind {
@@ -74,10 +80,21 @@ impl Reading<'_, '_> {
         let mut texts = Interner::default();
         let (table, others) = self.find_table(book, names, &mut texts)?;
         let mapping = self.map_columns(book, &table, names, &mut texts)?;
+        let form = match table.labels.as_slice() {
+            [] => None,
+            _ => Some(self.form(book, &table, &mut texts)?),
+        };
         let layout = Arc::clone(&self.intake.layout);
         let width = layout.columns.values().max().map_or(0, |last| last + 1);
         let mut body = Body::new(&layout, width, self.options.limits.rows);
-        if table.vertical {
+        if let Some((number, cells)) = &form {
+            let line = grid::Line {
+                number: *number,
+                hidden: false,
+                cells,
+            };
+            body.take(line, &mut texts);
+        } else if table.vertical {
             self.take_columns(book, &table, &mut body, &mut texts)?;
         } else {
             book.rows(table.sheet, &mut texts, &mut |line, texts| {
@@ -188,10 +205,14 @@ impl Reading<'_, '_> {
         layout.sheet.clone_from(&book.sheets()[table.sheet].name);
         layout.header_row = table.header_row;
         layout.vertical = table.vertical;
+        let limit = match table.labels.as_slice() {
+            [] => self.options.limits.columns,
+            labels => FORM_BLOCK * labels.len() as u32,
+        };
         layout.columns = mapping
             .columns
             .iter()
-            .filter(|(_, (at, _))| *at < self.options.limits.columns)
+            .filter(|(_, (at, _))| *at < limit)
             .map(|(column, (at, _))| (*column, *at))
             .collect();
         let missing: Vec<&str> = names
@@ -210,6 +231,55 @@ impl Reading<'_, '_> {
             );
         }
         Ok(mapping)
+    }
+
+    /// The one filing of a form: each value stands right of its label. Gives the filing's column
+    /// from 1 and its cells; the layout learns how far right of that column each stands.
+    fn form(
+        &mut self,
+        book: &mut dyn Book,
+        table: &Table,
+        texts: &mut Interner,
+    ) -> Result<(u32, Vec<grid::Cell>), Fault> {
+        let mut values: Vec<(u32, grid::Cell)> = Vec::new();
+        book.rows(table.sheet, texts, &mut |line, _| {
+            for heading in &table.headings {
+                if heading.at % FORM_BLOCK + 1 != line.number {
+                    continue;
+                }
+                let block = (heading.at / FORM_BLOCK) as usize;
+                let from = table.labels[block];
+                let to = table.labels.get(block + 1).copied().unwrap_or(u32::MAX);
+                let value = line
+                    .cells
+                    .iter()
+                    .find(|cell| cell.column > from && cell.column < to);
+                if let Some(cell) = value {
+                    let held = grid::Cell {
+                        column: heading.at,
+                        value: cell.value,
+                    };
+                    values.push((cell.column, held));
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.say(&cards::VERTICAL, &says::FORM, &[]);
+        values.sort_by_key(|(_, cell)| cell.column);
+        let first = values.iter().map(|(at, _)| *at).min().unwrap_or(0);
+        let layout = Arc::make_mut(&mut self.intake.layout);
+        layout.shifts = layout
+            .columns
+            .iter()
+            .filter_map(|(column, field)| {
+                let (at, _) = values.iter().find(|(_, cell)| cell.column == *field)?;
+                Some((*column, at - first)).filter(|(_, shift)| *shift > 0)
+            })
+            .collect();
+        Ok((
+            first + 1,
+            values.into_iter().map(|(_, cell)| cell).collect(),
+        ))
     }
 
     /// The filings of a table on its side: a column each.

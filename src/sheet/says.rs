@@ -20,6 +20,9 @@ says! {
     /// XLS-01, another way.
     BECAME_DATE: "「{header}」被表格软件变成了日期（{found}），原来的内容已经丢失" / "{header} was turned into a date ({found})"
         => "先把该列设为「文本」格式，再重新录入" / "format the column as text, then type it again";
+    /// XLS-05, when a password fitted.
+    OPENED: "表格设有密码，已用已知的密码打开" / "the workbook is encrypted; a known password opened it"
+        => "无需处理；回填表不再设密码，请妥善保管" / "nothing to do; the sheet that goes back has no password, keep it well", Info;
     /// XLS-11.
     FORMULA_ERROR: "「{header}」是公式，结果为错误值 {found}" / "{header} is a formula whose result is {found}"
         => "把公式改为实际内容后重新发送" / "replace the formula by its value";
@@ -56,6 +59,9 @@ says! {
     /// XLS-12.
     ASKED: "表头「{found}」可能是「{header}」，无法确定，没有读取" / "the header {found} may mean {header}; it was not read"
         => "请改用模板的表头，或用 beiand map 指定" / "use the template's header, or say which with `beiand map`";
+    /// XLS-12, as it was confirmed.
+    CONFIRMED: "表头「{found}」按已确认的对应关系读作「{header}」" / "the header {found} was read as {header}, as confirmed"
+        => "无需处理；如要更改，用 beiand map" / "nothing to do; `beiand map` changes it", Info;
     /// XLS-12, 法人姓名.
     BOTH: "「{found}」一列同时作为「{header}」读取" / "the column {found} was read as {header}"
         => "如主体负责人不是法定代表人，请增加「主体负责人姓名」一列" / "add a column of its own if the principal is another person", Info;
@@ -100,6 +106,9 @@ says! {
         => "无需处理；建议另存为 .xlsx" / "nothing to do; better save it as .xlsx";
     /// XLS-22.
     VERTICAL: "表格是竖排的（字段在左、一列一份备案），已按竖排读取" / "fields run downwards, a filing a column; read as such"
+        => "无需处理；多份备案建议使用模板" / "nothing to do; the template suits many filings better";
+    /// XLS-22, with labels in several columns.
+    FORM: "表格是一份表单（栏目名称在左、内容在右，分成几栏），已按一份备案读取" / "a form of one filing with labels in several columns; read as such"
         => "无需处理；多份备案建议使用模板" / "nothing to do; the template suits many filings better";
     /// XLS-24.
     PICTURES: "表格里有 {count} 张图片，已取出作为所在行的材料" / "{count} pictures in the sheet were taken as materials of their rows"

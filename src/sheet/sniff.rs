@@ -67,7 +67,7 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return package(bytes, limits);
     }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    if bytes.starts_with(super::cfb::MAGIC) {
         return Ok(Kind::Xls);
     }
     // Workbooks before the compound file: a bare stream of records.

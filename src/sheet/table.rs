@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::grid::{Book, Cell, Value};
 use super::header::{Heading, Names};
 use crate::model::Column;
+use crate::model::filing::FORM_BLOCK;
 use crate::model::text::Interner;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -12,6 +13,8 @@ use std::ops::ControlFlow;
 const HEADER_ROWS: u32 = 40;
 /// A table on its side is looked at this far down.
 const HEAD_LINES: usize = 160;
+/// A form's labels are looked for this far right.
+const FORM_COLUMNS: u32 = 16;
 /// Fewer columns of ours make no filing sheet.
 const FEWEST: usize = 3;
 
@@ -32,6 +35,9 @@ pub struct Table {
     pub headings: Vec<Heading>,
     /// Whether fields run downwards.
     pub vertical: bool,
+    /// Of a form with several columns of labels where those columns are; else nothing. A heading
+    /// in the second of them stands [`FORM_BLOCK`] further down than its line, and so on.
+    pub labels: Vec<u32>,
     /// How many different columns of ours it has.
     pub score: usize,
 }
@@ -99,6 +105,7 @@ impl Head {
                     header_row: *number,
                     headings,
                     vertical: false,
+                    labels: Vec::new(),
                     score,
                 });
             }
@@ -128,11 +135,67 @@ impl Head {
                     header_row: column + 1,
                     headings,
                     vertical: true,
+                    labels: Vec::new(),
                     score,
                 });
             }
         }
+        let form = self.form(sheet, names, texts);
+        if form
+            .as_ref()
+            .is_some_and(|form| best.as_ref().is_none_or(|best| form.score > best.score))
+        {
+            best = form;
+        }
         best.filter(|table| table.score >= 5 && is_filing_table(table, names))
+    }
+
+    /// A form of one filing with its labels in several columns, each left of its value.
+    fn form(&self, sheet: usize, names: &Names, texts: &Interner) -> Option<Table> {
+        let mut found: Vec<(u32, u32, String)> = Vec::new();
+        for (number, cells) in &self.lines {
+            for cell in cells.iter().filter(|cell| cell.column < FORM_COLUMNS) {
+                let Some(text) = text_of(cell.value, texts) else {
+                    continue;
+                };
+                let heading = Heading {
+                    at: 0,
+                    text: text.split_whitespace().collect(),
+                    group: String::new(),
+                };
+                if text.len() < 200 && names.score(std::slice::from_ref(&heading)) == 1 {
+                    found.push((*number, cell.column, heading.text));
+                }
+            }
+        }
+        let mut labels: Vec<u32> = found.iter().map(|(_, column, _)| *column).collect();
+        labels.sort_unstable();
+        // One label alone in its column is more likely a value that reads like one.
+        let counted = |column: u32| found.iter().filter(|(_, at, _)| *at == column).count();
+        labels.dedup();
+        labels.retain(|&column| counted(column) > 1);
+        if labels.len() < 2 {
+            return None;
+        }
+        let headings: Vec<Heading> = found
+            .into_iter()
+            .filter_map(|(number, column, text)| {
+                let block = labels.iter().position(|label| *label == column)?;
+                Some(Heading {
+                    at: number - 1 + FORM_BLOCK * block as u32,
+                    text,
+                    group: String::new(),
+                })
+            })
+            .collect();
+        Some(Table {
+            sheet,
+            header_row: labels[0] + 1,
+            score: names.score(&headings),
+            headings,
+            vertical: true,
+            labels,
+        })
     }
 
     /// The first texts below each header, to prove a resembling one by.

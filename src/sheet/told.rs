@@ -102,6 +102,16 @@ impl Reading<'_, '_> {
             ));
         }
         for (column, (at, by)) in &mapping.columns {
+            if *by == By::Mapping
+                && let Some(heading) = table.headings.iter().find(|heading| heading.at == *at)
+            {
+                told.push(Finding::new(
+                    &cards::HEADER_GUESSED,
+                    &says::CONFIRMED,
+                    self.place(),
+                    &[("found", &heading.text), ("header", column.header())],
+                ));
+            }
             let second = *by == By::Alias
                 && mapping
                     .columns

@@ -80,11 +80,18 @@ pub struct Tidied<'t> {
 
 /// Whether a text is as it should be in any column: the common case, told without a copy.
 pub fn is_plain(text: &str) -> bool {
-    !text
-        .bytes()
-        .any(|byte| byte < 0x21 || byte == b'=' || byte == b'\'' || byte == 0x7F)
-        && !text.chars().any(is_special)
-        && !text.contains("E+")
+    let bytes = text.as_bytes();
+    let mut wide = false;
+    for &byte in bytes {
+        if byte < 0x21 || matches!(byte, b'=' | b'\'' | b'+' | 0x7F) {
+            // `4.5E+17`; a plus elsewhere says nothing.
+            if byte != b'+' || text.contains("E+") {
+                return false;
+            }
+        }
+        wide |= byte >= 0x80;
+    }
+    !wide || !text.chars().any(is_special)
 }
 
 fn is_special(character: char) -> bool {

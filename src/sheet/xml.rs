@@ -88,11 +88,30 @@ impl<'a> Iterator for AttributeIter<'a> {
     }
 }
 
+/// What stands before a quote, and what behind it; the values here are short.
+fn until_quote(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = bytes.iter().take(16).position(|&byte| byte == b'"')?;
+    Some((&bytes[..length], &bytes[length + 1..]))
+}
+
 fn local(name: &[u8]) -> &[u8] {
     match name.iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
         None => name,
     }
+}
+
+/// A cell as every program writes most of them: `<c r="B7" s="2" t="s"><v>5</v></c>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlainCell<'a> {
+    /// `B7`
+    pub reference: &'a [u8],
+    /// The format's number, or nothing.
+    pub format: &'a [u8],
+    /// Whether the value is the number of a shared string.
+    pub shared: bool,
+    /// The value, without entities.
+    pub value: &'a [u8],
 }
 
 /// Takes XML apart from a stream, with one buffer.
@@ -106,6 +125,8 @@ pub struct Scanner<R> {
     /// The name of an empty tag whose close is still to be given.
     pending: Option<(usize, usize)>,
     begun: bool,
+    /// Turns UTF-16 into UTF-8 on the way in, where the part is written so.
+    wide: Option<encoding_rs::Decoder>,
 }
 
 impl<R: Read> Scanner<R> {
@@ -120,6 +141,7 @@ impl<R: Read> Scanner<R> {
             depth: 0,
             pending: None,
             begun: false,
+            wide: None,
         }
     }
 
@@ -140,6 +162,9 @@ impl<R: Read> Scanner<R> {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
         loop {
+            if self.wide.is_some() {
+                return self.fill_wide();
+            }
             match self.source.read(&mut self.buffer[self.end..]) {
                 Ok(0) => {
                     self.finished = true;
@@ -152,6 +177,37 @@ impl<R: Read> Scanner<R> {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(fault_of(&error)),
             }
+        }
+    }
+
+    /// The same for a part in UTF-16.
+    fn fill_wide(&mut self) -> Result<bool, Fault> {
+        let mut raw = [0; 8192];
+        let before = self.end;
+        while self.end == before && !self.finished {
+            // Two bytes become at most three; what does not fit now is not read yet.
+            if self.buffer.len() - self.end < 64 {
+                if self.buffer.len() >= MAX_TOKEN {
+                    return Err(Fault::too_large("单个单元格的内容"));
+                }
+                self.buffer.resize(self.buffer.len() + CHUNK, 0);
+            }
+            let room = ((self.buffer.len() - self.end) / 4).min(raw.len());
+            let read = match self.source.read(&mut raw[..room]) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                read => read.map_err(|error| fault_of(&error))?,
+            };
+            self.finished = read == 0;
+            self.decode(&raw[..read], self.finished);
+        }
+        Ok(self.end > before)
+    }
+
+    fn decode(&mut self, raw: &[u8], last: bool) {
+        if let Some(decoder) = &mut self.wide {
+            let (_, _, written, _) =
+                decoder.decode_to_utf8(raw, &mut self.buffer[self.end..], last);
+            self.end += written;
         }
     }
 
@@ -293,6 +349,63 @@ impl<R: Read> Scanner<R> {
         ))
     }
 
+    /// The next piece, when it is a whole plain cell; else nothing is taken and
+    /// [`Scanner::next`] goes on. One look in place of five tokens.
+    pub fn plain_cell(&mut self) -> Option<PlainCell<'_>> {
+        if self.pending.is_some() {
+            return None;
+        }
+        let from = self.start;
+        let held = &self.buffer[from..self.end];
+        let (reference, rest) = until_quote(held.strip_prefix(b"<c r=\"")?)?;
+        let (format, rest) = match rest.strip_prefix(b" s=\"") {
+            Some(rest) => until_quote(rest)?,
+            None => (&rest[..0], rest),
+        };
+        let (shared, rest) = match rest.strip_prefix(b" t=\"") {
+            Some(rest) => {
+                let (kind, rest) = until_quote(rest)?;
+                if kind != b"s" && kind != b"n" {
+                    return None;
+                }
+                (kind == b"s", rest)
+            }
+            None => (false, rest),
+        };
+        let rest = rest.strip_prefix(b"><v>")?;
+        let length = memchr(b'<', rest)?;
+        let (value, rest) = rest.split_at(length);
+        let rest = rest.strip_prefix(b"</v></c>")?;
+        if memchr(b'&', value).is_some() {
+            return None;
+        }
+        self.start = self.end - rest.len();
+        Some(PlainCell {
+            reference,
+            format,
+            shared,
+            value,
+        })
+    }
+
+    /// The text of the next piece, when it is a whole plain shared string, `<si><t>…</t></si>`;
+    /// else nothing is taken.
+    pub fn plain_string(&mut self) -> Option<&[u8]> {
+        if self.pending.is_some() {
+            return None;
+        }
+        let held = &self.buffer[self.start..self.end];
+        let rest = held.strip_prefix(b"<si><t")?;
+        let rest = rest
+            .strip_prefix(b">")
+            .or_else(|| rest.strip_prefix(b" xml:space=\"preserve\">"))?;
+        let length = memchr(b'<', rest)?;
+        let (text, rest) = rest.split_at(length);
+        let rest = rest.strip_prefix(b"</t></si>")?;
+        self.start = self.end - rest.len();
+        Some(text)
+    }
+
     fn skip_past(&mut self, from: usize, needle: &[u8]) -> Result<(), Fault> {
         let length = self
             .find(from, needle)?
@@ -301,17 +414,25 @@ impl<R: Read> Scanner<R> {
         Ok(())
     }
 
-    /// Passes a byte order mark; UTF-16 is refused by name.
+    /// Passes a byte order mark; a part in UTF-16 is read as such.
     fn skip_mark(&mut self) -> Result<(), Fault> {
         while self.end - self.start < 4 && self.fill()? {}
         match &self.buffer[self.start..self.end] {
             [0xEF, 0xBB, 0xBF, ..] => self.start += 3,
-            [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [b'<', 0, ..] | [0, b'<', ..] => {
-                return Err(Fault::corrupt("工作簿内部使用 UTF-16 编码"));
-            }
+            [0xFE, 0xFF, ..] | [0, b'<', ..] => self.widen(encoding_rs::UTF_16BE),
+            [0xFF, 0xFE, ..] | [b'<', 0, ..] => self.widen(encoding_rs::UTF_16LE),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Goes on in UTF-16, with what is held already.
+    fn widen(&mut self, encoding: &'static encoding_rs::Encoding) {
+        let raw = self.buffer[self.start..self.end].to_vec();
+        self.wide = Some(encoding.new_decoder_with_bom_removal());
+        self.buffer.resize(raw.len() * 2 + CHUNK, 0);
+        (self.start, self.end) = (0, 0);
+        self.decode(&raw, false);
     }
 
     /// Passes everything up to the close of the tag that was opened last.
@@ -360,6 +481,34 @@ pub fn unescape(raw: &[u8], text: &mut String) -> Result<(), Fault> {
     }
     text.push_str(rest);
     Ok(())
+}
+
+/// Resolves `_x000D_`, the way in which workbooks write characters that XML does not know.
+pub fn resolve_escapes(text: &mut String) {
+    let escape = |text: &str, at: usize| -> Option<char> {
+        let digits = text.get(at + 2..at + 6)?;
+        let whole = text.as_bytes().get(at + 6) == Some(&b'_')
+            && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        whole
+            .then(|| u32::from_str_radix(digits, 16).ok())?
+            .and_then(char::from_u32)
+    };
+    let Some(first) = text.find("_x") else { return };
+    let mut resolved = String::with_capacity(text.len());
+    let (mut copied, mut from) = (0, first);
+    while let Some(at) = text[from..].find("_x").map(|at| from + at) {
+        from = at + 2;
+        if let Some(character) = escape(text, at) {
+            resolved.push_str(&text[copied..at]);
+            resolved.push(character);
+            copied = at + 7;
+            from = copied;
+        }
+    }
+    if copied > 0 {
+        resolved.push_str(&text[copied..]);
+        *text = resolved;
+    }
 }
 
 fn by_number(name: &str) -> Option<char> {
@@ -417,6 +566,28 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_cell_is_taken_whole_and_any_other_is_left_for_the_tokens() {
+        let mut scanner = Scanner::new(
+            &b"<row><c r=\"B7\" s=\"2\" t=\"s\"><v>5</v></c><c r=\"C7\"><v>1.5</v></c><c r=\"D7\" t=\"b\"><v>1</v></c></row>"[..],
+        );
+        assert!(matches!(scanner.next(), Ok(Token::Open(b"row", _))));
+        let cell = scanner.plain_cell().expect("a plain cell");
+        assert_eq!(
+            (cell.reference, cell.format, cell.shared, cell.value),
+            (&b"B7"[..], &b"2"[..], true, &b"5"[..])
+        );
+        let cell = scanner.plain_cell().expect("another");
+        assert_eq!(
+            (cell.reference, cell.format, cell.shared, cell.value),
+            (&b"C7"[..], &b""[..], false, &b"1.5"[..])
+        );
+        assert_eq!(scanner.plain_cell(), None);
+        assert!(matches!(scanner.next(), Ok(Token::Open(b"c", _))));
+        scanner.skip_element().expect("the rest of the cell");
+        assert!(matches!(scanner.next(), Ok(Token::Close(b"row"))));
+    }
+
+    #[test]
     fn a_part_that_ends_early_or_defines_entities_is_refused() {
         assert!(matches!(tokens("<a><b>"), Err(Fault::Corrupt(_))));
         assert!(matches!(tokens("</a>"), Err(Fault::Corrupt(_))));
@@ -425,6 +596,37 @@ mod tests {
         assert_eq!(unescape(b"&xxe;", &mut text), Err(Fault::XmlEntity));
         assert_eq!(unescape(b"a&lt;&#x4E2D;&#10;", &mut text), Ok(()));
         assert_eq!(text, "a<中\n");
+        let mut text = "一_x000D_\n_x005F_x0041_ _x00_ _xZZZZ_ _x".to_owned();
+        resolve_escapes(&mut text);
+        assert_eq!(text, "一\r\n_x0041_ _x00_ _xZZZZ_ _x");
+    }
+
+    #[test]
+    fn a_part_in_utf_16_is_read_in_either_order_with_and_without_its_mark() {
+        let text = format!("<a x=\"中\">{}</a>", "文🙂".repeat(60_000));
+        let expected = tokens(&text);
+        assert!(expected.is_ok());
+        for order in [u16::to_be_bytes, u16::to_le_bytes] {
+            for mark in ["", "\u{FEFF}"] {
+                let bytes: Vec<u8> = format!("{mark}{text}")
+                    .encode_utf16()
+                    .flat_map(order)
+                    .collect();
+                let mut scanner = Scanner::new(bytes.as_slice());
+                let mut read = String::new();
+                assert!(matches!(scanner.next(), Ok(Token::Open(b"a", _))));
+                loop {
+                    match scanner.next().expect("sound") {
+                        Token::Text(text) => {
+                            read.push_str(std::str::from_utf8(text).expect("UTF-8"))
+                        }
+                        Token::Close(b"a") => break,
+                        other => panic!("{other:?}"),
+                    }
+                }
+                assert!(read == "文🙂".repeat(60_000));
+            }
+        }
     }
 
     #[test]

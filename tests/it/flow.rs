@@ -592,11 +592,12 @@ fn checking_touches_nothing() {
     let folder = installation.path("elsewhere/第一批");
     drop_into(&folder, &two_filings(), &[("C01/营业执照.jpg", 1)]);
     let house = installation.open();
-    let batch = house.desk.check(&folder).expect("checked").expect("judged");
-    assert_eq!(batch.filings.len(), 2);
+    let mut checking = house.desk.check(&folder, "").expect("checked");
+    let filings = checking.more().expect("judged");
+    assert_eq!(filings.len(), 2);
+    assert!(checking.more().expect("nothing").is_empty());
     assert!(
-        batch
-            .filings
+        filings
             .iter()
             .all(|filing| filing.verdict() == Verdict::Reject)
     );

@@ -27,5 +27,7 @@ mod rules_weights;
 mod samples;
 mod sheet_annotate;
 mod sheet_corpus;
+mod sheet_crypt;
+mod sheet_map;
 mod smtp;
 mod store;

@@ -270,6 +270,7 @@ pub fn batch(size: usize, clean: bool) -> JudgedBatch {
             .map(|(at, column)| (column, at as u32))
             .collect(),
         vertical: false,
+        ..Layout::default()
     };
     let shared = Arc::new(layout.clone());
     let mut row = 2;

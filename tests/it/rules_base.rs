@@ -160,6 +160,7 @@ impl Sheet {
             header_row: 1,
             columns: Column::ALL.into_iter().zip(0..).collect(),
             vertical: false,
+            ..Layout::default()
         };
         let mut filing = Filing {
             no: String::new(),

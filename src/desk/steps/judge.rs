@@ -129,7 +129,12 @@ fn findings(stage: &FilingStage) -> &[Finding] {
     }
 }
 
-fn judged(judge: &Judge, record: &FilingRecord, neighbours: &Neighbours) -> FilingStage {
+/// The stage of a filing once the rules have spoken.
+pub(in crate::desk) fn judged(
+    judge: &Judge,
+    record: &FilingRecord,
+    neighbours: &Neighbours,
+) -> FilingStage {
     // Judged before a crash: judged again, for the day may be another.
     let intake = match &record.stage {
         FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake.clone(),

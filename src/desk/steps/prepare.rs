@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::time::Instant;
 
 /// Filings in one slice: small enough that a stop is prompt and a crash costs little.
-const SLICE: usize = 12;
+pub(in crate::desk) const SLICE: usize = 12;
 
 /// A picture pressed earlier, or now.
 struct Done {
@@ -45,54 +45,15 @@ impl Desk {
             self.settings.max_files,
             self.settings.max_file_bytes,
         )?;
-        let jobs: Vec<(usize, usize)> = held
-            .iter()
-            .enumerate()
-            .flat_map(|(filing, record)| {
-                let waits = |material: &Material| {
-                    matches!(material.outcome, Outcome::Waiting | Outcome::Trouble { .. })
-                };
-                (0..record.record.materials.len())
-                    .filter(move |&material| waits(&record.record.materials[material]))
-                    .map(move |material| (filing, material))
-            })
-            .collect();
-        let profile = self.profile(&batch.record.reseller);
-        let done: Vec<Result<Done, Error>> = self.pool.install(|| {
-            jobs.par_iter()
-                .map(|&(filing, material)| {
-                    let wanted = &held[filing].record.materials[material];
-                    let want = self.want(wanted.slot, profile);
-                    let key = press_key(wanted, &want);
-                    let (outcome, lasts) = self.press(&drop, wanted, &want, &key)?;
-                    Ok(Done {
-                        filing,
-                        material,
-                        key: lasts.then_some(key),
-                        outcome,
-                    })
-                })
-                .collect()
-        });
+        let records: Vec<&mut FilingRecord> =
+            held.iter_mut().map(|held| &mut held.record).collect();
+        let pressed = self.press_all(&drop, self.profile(&batch.record.reseller), records)?;
         let mut entry = self.ledger.entry();
-        for done in done {
-            let Done {
-                filing,
-                material,
-                key,
-                outcome,
-            } = done?;
-            if let Some(key) = key {
-                entry = entry.put(key, &outcome);
-            }
-            held[filing].record.materials[material].outcome = outcome;
+        for (key, outcome) in pressed {
+            entry = entry.put(key, &outcome);
         }
         for (record, queued) in held.iter_mut().zip(&queued) {
-            let troubled = record
-                .record
-                .materials
-                .iter()
-                .any(|material| matches!(material.outcome, Outcome::Trouble { .. }));
+            let troubled = is_troubled(&record.record);
             if let FilingStage::Read { tries, intake } = &mut record.record.stage {
                 *tries += 1;
                 if !troubled || *tries >= self.settings.tries {
@@ -119,6 +80,52 @@ impl Desk {
             of,
         });
         Ok(())
+    }
+
+    /// Presses what waits in these filings, side by side; gives what is to be remembered.
+    pub(in crate::desk) fn press_all(
+        &self,
+        drop: &Drop,
+        profile: &Profile,
+        mut records: Vec<&mut FilingRecord>,
+    ) -> Result<Vec<(String, Outcome)>, Error> {
+        let jobs: Vec<(usize, usize)> = records
+            .iter()
+            .enumerate()
+            .flat_map(|(filing, record)| {
+                let waits = |material: &Material| {
+                    matches!(material.outcome, Outcome::Waiting | Outcome::Trouble { .. })
+                };
+                (0..record.materials.len())
+                    .filter(move |&material| waits(&record.materials[material]))
+                    .map(move |material| (filing, material))
+            })
+            .collect();
+        let done: Vec<Result<Done, Error>> = self.pool.install(|| {
+            jobs.par_iter()
+                .map(|&(filing, material)| {
+                    let wanted = &records[filing].materials[material];
+                    let want = self.want(wanted.slot, profile);
+                    let key = press_key(wanted, &want);
+                    let (outcome, lasts) = self.press(drop, wanted, &want, &key)?;
+                    Ok(Done {
+                        filing,
+                        material,
+                        key: lasts.then_some(key),
+                        outcome,
+                    })
+                })
+                .collect()
+        });
+        let mut pressed = Vec::new();
+        for done in done {
+            let done = done?;
+            if let Some(key) = done.key {
+                pressed.push((key, done.outcome.clone()));
+            }
+            records[done.filing].materials[done.material].outcome = done.outcome;
+        }
+        Ok(pressed)
     }
 
     /// Presses one material, or finds it pressed; and whether the outcome would be the same
@@ -205,6 +212,14 @@ impl Desk {
             _ => true,
         })
     }
+}
+
+/// Whether a picture of this filing could not be pressed for a reason of ours.
+pub(in crate::desk) fn is_troubled(record: &FilingRecord) -> bool {
+    record
+        .materials
+        .iter()
+        .any(|material| matches!(material.outcome, Outcome::Trouble { .. }))
 }
 
 /// What a pressing depends on: the sources, what their names say, the wish, and the encoder.

@@ -9,6 +9,7 @@
 
 use crate::audit::{Act, Event};
 use crate::desk::drop::CELLS;
+use crate::desk::hints::Hints;
 use crate::desk::{Desk, Drop, Error, Progress, cards, cells, rounds};
 use crate::inbox;
 use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading, Series, indexed};
@@ -19,54 +20,28 @@ use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use crate::store::files;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Filings recorded in one commit.
 const CHUNK: usize = 200;
 
 impl Desk {
     pub(in crate::desk) fn read(&self, mut batch: Held<Batch>) -> Result<(), Error> {
-        let work = self.work(&batch.record.id);
-        // What an interrupted reading laid out is no part of the drop.
-        files::remove_durably(&work.join(CELLS))?;
-        let mut findings = Vec::new();
-        if let Err(refused) = self.unpack(&batch.record, &mut findings)? {
-            let card = &cards::ARCHIVE;
-            findings.push(Finding {
-                message: refused.found,
-                remedy: refused.remedy,
-                ..Finding::new(card, &cards::SKIPPED_SAY, Place::default(), &[])
-            });
-        }
-        let roots = Drop::roots(&work, &batch.record);
-        let drop = Drop::open(
-            &roots,
-            self.settings.max_files,
-            self.settings.max_file_bytes,
-        )?;
-        let mut sources = self.hash(&drop)?;
-        let digest = digest(&sources);
-        let after = Drop::open(
-            &roots,
-            self.settings.max_files,
-            self.settings.max_file_bytes,
-        )?;
-        if after.differs(&drop) {
+        let Some(mut look) = self.look(&batch.record)? else {
             return self.put_back(&batch);
-        }
-        if let Some(of) = self.known(&batch.record, &digest)? {
+        };
+        if let Some(of) = self.known(&batch.record, &look.digest)? {
             return self.duplicate(batch, &of);
         }
-
-        let intake = self.read_best(&drop, &mut findings);
-        if !intake.pictures.is_empty() {
-            let to = work.join(CELLS);
-            cells::lay_out(&to, &intake.filings, &intake.pictures)?;
-            let pasted = Drop::open(&[to], self.settings.max_files, self.settings.max_file_bytes)?;
-            sources.extend(self.hash(&pasted)?);
-        }
+        let intake = self.intake(&batch.record, &mut look)?;
         self.follow_mark(&mut batch.record, &intake)?;
         let before = self.round_before(&batch.record)?;
+        let Look {
+            sources,
+            digest,
+            mut findings,
+            ..
+        } = look;
         let records = self.records(&batch.record, intake, sources, before, &mut findings);
         for (number, chunk) in records.filings.chunks(CHUNK).enumerate() {
             let mut entry = self.ledger.entry();
@@ -111,6 +86,54 @@ impl Desk {
             filings,
         });
         Ok(())
+    }
+
+    /// What the drop holds; `None` when it changed meanwhile: somebody still writes into it.
+    pub(in crate::desk) fn look(&self, batch: &Batch) -> Result<Option<Look>, Error> {
+        let work = self.work(&batch.id);
+        // What an interrupted reading laid out is no part of the drop.
+        files::remove_durably(&work.join(CELLS))?;
+        let mut findings = Vec::new();
+        if let Err(refused) = self.unpack(batch, &mut findings)? {
+            let card = &cards::ARCHIVE;
+            findings.push(Finding {
+                message: refused.found,
+                remedy: refused.remedy,
+                ..Finding::new(card, &cards::SKIPPED_SAY, Place::default(), &[])
+            });
+        }
+        let roots = Drop::roots(&work, batch);
+        let open = || {
+            Drop::open(
+                &roots,
+                self.settings.max_files,
+                self.settings.max_file_bytes,
+            )
+        };
+        let drop = open()?;
+        let sources = self.hash(&drop)?;
+        if open()?.differs(&drop) {
+            return Ok(None);
+        }
+        Ok(Some(Look {
+            digest: digest(&sources),
+            drop,
+            sources,
+            findings,
+        }))
+    }
+
+    /// What the drop's best sheet came to; pictures in its cells become files of the drop.
+    pub(in crate::desk) fn intake(&self, batch: &Batch, look: &mut Look) -> Result<Intake, Error> {
+        let hints = self.hints(&batch.reseller)?;
+        let intake = self.read_best(&hints, &look.drop, &mut look.findings);
+        if !intake.pictures.is_empty() {
+            let to = self.work(&batch.id).join(CELLS);
+            cells::lay_out(&to, &intake.filings, &intake.pictures)?;
+            let pasted = Drop::open(&[to], self.settings.max_files, self.settings.max_file_bytes)?;
+            look.sources.extend(self.hash(&pasted)?);
+        }
+        Ok(intake)
     }
 
     fn unpack(
@@ -187,7 +210,7 @@ impl Desk {
     }
 
     /// Reads every spreadsheet of the drop and keeps the one with the most filings.
-    fn read_best(&self, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
+    fn read_best(&self, hints: &Hints, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
         findings.extend(
             drop.skipped
                 .iter()
@@ -195,22 +218,27 @@ impl Desk {
         );
         let options = sheet::Options {
             columns: &self.catalog.columns,
-            passwords: &[],
-            mapping: &BTreeMap::new(),
+            passwords: &hints.passwords,
+            mapping: &hints.mapping,
             limits: sheet::Limits {
                 rows: self.settings.max_rows,
                 ..sheet::Limits::default()
             },
         };
-        let mut read: Vec<(String, Intake)> = drop
+        let sheets: Vec<&str> = drop
             .files()
-            .filter(|file| inbox::is_spreadsheet(&file.path))
-            .filter_map(|file| Some((file.path.clone(), drop.bytes(&file.path)?)))
-            .map(|(path, bytes)| {
-                let intake = (self.reader)(&path, &bytes, &options);
-                (path, intake)
-            })
+            .map(|file| file.path.as_str())
+            .filter(|path| inbox::is_spreadsheet(path))
             .collect();
+        let mut read: Vec<(String, Intake)> = self.pool.install(|| {
+            sheets
+                .par_iter()
+                .filter_map(|path| {
+                    let bytes = drop.bytes(path)?;
+                    Some(((*path).to_owned(), (self.reader)(path, &bytes, &options)))
+                })
+                .collect()
+        });
         // Ties go to the one nearest the top of the drop.
         read.sort_by_key(|(path, intake)| {
             (
@@ -291,7 +319,9 @@ impl Desk {
         Ok(before)
     }
 
-    fn records(
+    /// The intake as records: mended, with their materials, their findings and what is known of
+    /// them from the round before.
+    pub(in crate::desk) fn records(
         &self,
         batch: &Batch,
         intake: Intake,
@@ -306,17 +336,19 @@ impl Desk {
             headers,
             ..
         } = intake;
-        let mended: Vec<Vec<Mended>> = filings
-            .iter_mut()
-            .map(|filing| {
-                let mended = rules::mend(filing, &self.catalog);
-                filing.veil();
-                mended
-            })
-            .collect();
+        let mended: Vec<Vec<Mended>> = self.pool.install(|| {
+            filings
+                .par_iter_mut()
+                .map(|filing| {
+                    let mended = rules::mend(filing, &self.catalog);
+                    filing.veil();
+                    mended
+                })
+                .collect()
+        });
         // What the reader said of a row goes with its filing; the rest is about the whole drop.
         let mut intake_of: Vec<Vec<Finding>> = vec![Vec::new(); filings.len()];
-        let owner: BTreeMap<u32, usize> = filings
+        let owner: HashMap<u32, usize> = filings
             .iter()
             .enumerate()
             .flat_map(|(index, filing)| filing.rows.iter().map(move |row| (row.number, index)))
@@ -385,10 +417,21 @@ impl Desk {
     }
 }
 
-struct Records {
-    layout: Layout,
-    origin: Origin,
-    filings: Vec<FilingRecord>,
+/// A drop that was looked into.
+pub(in crate::desk) struct Look {
+    drop: Drop,
+    /// Its files with their hashes.
+    pub(in crate::desk) sources: Vec<Source>,
+    digest: String,
+    /// Findings of the drop and its sheet as a whole.
+    pub(in crate::desk) findings: Vec<Finding>,
+}
+
+/// What a drop's sheet came to, ready to be recorded.
+pub(in crate::desk) struct Records {
+    pub(in crate::desk) layout: Layout,
+    pub(in crate::desk) origin: Origin,
+    pub(in crate::desk) filings: Vec<FilingRecord>,
 }
 
 /// Files that fit no slot but lie in a folder of this filing's materials.

@@ -8,11 +8,17 @@
 mod markup;
 mod notes;
 mod package;
+mod pieces;
 mod rows;
 mod styles;
 
+use crate::model::filing::letters;
 use crate::sheet::fault::Fault;
-use package::Parts;
+use package::{Package, Parts};
+use pieces::Pieces;
+use rows::{Marker, Survey};
+use std::fmt::Write;
+use styles::Styles;
 
 /// What is to be marked in the workbook.
 #[derive(Clone, Debug, Default)]
@@ -112,23 +118,30 @@ const MOST_LINKS: usize = 60_000;
 /// Above this the list of issues serves better than notes.
 const MOST_NOTES: usize = 5_000;
 
+/// The last row that the format knows.
+const LAST_ROW: usize = 1_048_576;
+/// Text that is written to the package in one go.
+const AT_ONCE: usize = 64 << 10;
+
 /// Marks the workbook.
+///
+/// The rows pass by in pieces, so that memory follows the file and not what it unpacks to.
 ///
 /// # Errors
 /// When it is not an xlsx that can be patched; nothing is lost then but the marks.
 pub fn annotate(original: &[u8], marks: &Marks) -> Result<Vec<u8>, Error> {
     let mut parts = Parts::open(original)?;
     let sheet = parts.sheet(&marks.sheet).ok_or(Error::Shape("workbook"))?;
-    let mut styles = styles::Styles::read(parts.styles()?)?;
-    let shared = parts.shared_strings()?;
-    let xml = parts.text(&sheet)?.ok_or(Error::Shape("sheet"))?;
-    let (xml, _) = rows::mark(
-        &xml,
-        marks,
-        &|index| shared.get(index).cloned(),
-        &mut styles,
+    let mut styles = Styles::read(parts.styles()?)?;
+    let survey = Survey::of(parts.stream(&sheet)?, marks.header_row, &styles.marked())?;
+    let shared = parts.shared_strings(
+        survey
+            .header
+            .iter()
+            .filter(|(_, shared, _)| *shared)
+            .filter_map(|(_, _, index)| index.parse().ok()),
     )?;
-    parts.put_styles(styles.write())?;
+    let mut marker = Marker::new(marks, survey, &shared, &mut styles);
     let mut noted: Vec<&CellMark> = marks
         .cells
         .iter()
@@ -137,62 +150,96 @@ pub fn annotate(original: &[u8], marks: &Marks) -> Result<Vec<u8>, Error> {
         .collect();
     noted.sort_by_key(|cell| (cell.row, cell.column));
     noted.dedup_by_key(|cell| (cell.row, cell.column));
-    let xml = parts.notes(&sheet, xml, &noted)?;
-    parts.put(&sheet, xml);
-    parts.issues(&issues(marks))?;
+    let drawing = parts.notes(&sheet, &noted)?;
+    let styles_path = parts.styles_path()?;
+    let issues_path = parts.issues()?;
     parts.mark_batch(&marks.batch)?;
-    parts.write()
+    let mut package = parts.begin([&sheet, &styles_path, &issues_path])?;
+    package.part(&sheet)?;
+    let (head, prefix, mut pieces) = Pieces::open(parts.stream(&sheet)?)?;
+    package.write(&marker.widths(&head, &prefix))?;
+    let mut out = String::new();
+    while let Some(rows) = pieces.rows()? {
+        out.clear();
+        marker.mark(rows, &prefix, &mut styles, &mut out)?;
+        package.write(&out)?;
+    }
+    let tail = pieces.tail()?;
+    package.write(&match drawing {
+        Some(id) => package::with_drawing(&tail, &id)?,
+        None => tail,
+    })?;
+    package.part(&styles_path)?;
+    package.write(&styles.write())?;
+    package.part(&issues_path)?;
+    issues(marks, &mut package)?;
+    package.finish()
 }
 
 /// The sheet of issues.
-fn issues(marks: &Marks) -> String {
-    use crate::model::filing::letters;
-    use markup::escape;
-    let mut rows = String::new();
-    let mut links = String::new();
-    let line = |number: usize, texts: [&str; 5]| -> String {
-        let cells: String = texts
-            .iter()
-            .zip(["A", "B", "C", "D", "E"])
-            .map(|(text, column)| {
-                format!(
-                    "<c r=\"{column}{number}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
-                    escape(text)
-                )
-            })
-            .collect();
-        format!("<row r=\"{number}\">{cells}</row>")
-    };
-    rows.push_str(&line(1, ["位置", "列名", "问题", "怎么改", "规则"]));
-    for (number, issue) in (2..).zip(&marks.issues) {
-        let place = issue
-            .cell
-            .map(|(row, column)| format!("{}{row}", letters(column)))
-            .unwrap_or_default();
-        rows.push_str(&line(
-            number,
-            [
-                &place,
-                &issue.header,
-                &issue.message,
-                &issue.remedy,
-                &issue.rule,
-            ],
-        ));
-        if !place.is_empty() && number < MOST_LINKS {
-            links.push_str(&format!(
-                "<hyperlink ref=\"A{number}\" location=\"'{}'!{place}\" display=\"{place}\"/>",
-                escape(&marks.sheet.replace('\'', "''"))
-            ));
+fn issues(marks: &Marks, package: &mut Package) -> Result<(), Error> {
+    let shown = &marks.issues[..marks.issues.len().min(LAST_ROW - 1)];
+    package.write("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cols><col min=\"1\" max=\"1\" width=\"10\" customWidth=\"1\"/><col min=\"2\" max=\"2\" width=\"24\" customWidth=\"1\"/><col min=\"3\" max=\"4\" width=\"60\" customWidth=\"1\"/><col min=\"5\" max=\"5\" width=\"10\" customWidth=\"1\"/></cols><sheetData>")?;
+    let mut out = String::new();
+    line(1, ["位置", "列名", "问题", "怎么改", "规则"], &mut out);
+    for (number, issue) in (2..).zip(shown) {
+        let place = place(issue);
+        let texts = [
+            &place,
+            issue.header.as_str(),
+            &issue.message,
+            &issue.remedy,
+            &issue.rule,
+        ];
+        line(number, texts, &mut out);
+        if out.len() > AT_ONCE {
+            package.write(&out)?;
+            out.clear();
         }
     }
-    let links = if links.is_empty() {
-        String::new()
-    } else {
-        format!("<hyperlinks>{links}</hyperlinks>")
-    };
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cols><col min=\"1\" max=\"1\" width=\"10\" customWidth=\"1\"/><col min=\"2\" max=\"2\" width=\"24\" customWidth=\"1\"/><col min=\"3\" max=\"4\" width=\"60\" customWidth=\"1\"/><col min=\"5\" max=\"5\" width=\"10\" customWidth=\"1\"/></cols><sheetData>{rows}</sheetData><autoFilter ref=\"A1:E{}\"/>{links}</worksheet>",
-        marks.issues.len() + 1
-    )
+    let _ = write!(
+        out,
+        "</sheetData><autoFilter ref=\"A1:E{}\"/>",
+        shown.len() + 1
+    );
+    let sheet = markup::escape(&marks.sheet.replace('\'', "''"));
+    let mut links = 0;
+    for (number, issue) in (2..MOST_LINKS).zip(shown) {
+        let place = place(issue);
+        if place.is_empty() {
+            continue;
+        }
+        if links == 0 {
+            out.push_str("<hyperlinks>");
+        }
+        links += 1;
+        let _ = write!(
+            out,
+            "<hyperlink ref=\"A{number}\" location=\"'{sheet}'!{place}\" display=\"{place}\"/>"
+        );
+    }
+    if links > 0 {
+        out.push_str("</hyperlinks>");
+    }
+    out.push_str("</worksheet>");
+    package.write(&out)
+}
+
+fn place(issue: &Issue) -> String {
+    issue
+        .cell
+        .map(|(row, column)| format!("{}{row}", letters(column)))
+        .unwrap_or_default()
+}
+
+fn line(number: usize, texts: [&str; 5], out: &mut String) {
+    let _ = write!(out, "<row r=\"{number}\">");
+    for (text, column) in texts.iter().zip(["A", "B", "C", "D", "E"]) {
+        let _ = write!(
+            out,
+            "<c r=\"{column}{number}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+            markup::escape(text)
+        );
+    }
+    out.push_str("</row>");
 }

@@ -3,10 +3,10 @@
 use super::markup::{element, escape, tags};
 use super::{CellMark, Error, ISSUES, notes};
 use crate::sheet::Limits;
-use crate::sheet::package::Package;
+use crate::sheet::package::Package as Opened;
 use crate::sheet::xlsx::{relations, shared_strings, sheet_paths};
-use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -16,7 +16,7 @@ const MOST: u64 = 512 << 20;
 /// The package, and the parts that were changed or added by their names in small letters.
 pub struct Parts<'a> {
     original: &'a [u8],
-    package: Package<'a>,
+    package: Opened<'a>,
     workbook: String,
     sheets: Vec<(String, String)>,
     styles: Option<String>,
@@ -29,7 +29,7 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// When it is none.
     pub fn open(original: &'a [u8]) -> Result<Self, Error> {
-        let mut package = Package::open(original, Limits::default())?;
+        let mut package = Opened::open(original, Limits::default())?;
         let (workbook, sheets, styles) = sheet_paths(&mut package)?;
         Ok(Self {
             original,
@@ -83,47 +83,51 @@ impl<'a> Parts<'a> {
         Ok(text.unwrap_or_else(|| LEAST.to_owned()))
     }
 
-    /// Changes the styles part, or adds it.
+    /// Where the styles part lies; it is named by the others from now on, if it was not.
     ///
     /// # Errors
     /// When the parts that must name it are torn.
-    pub fn put_styles(&mut self, text: String) -> Result<(), Error> {
-        let path = match self.styles.clone() {
-            Some(path) => path,
-            None => {
-                let path = self.free("xl/styles", "xml");
-                let workbook = self.workbook.clone();
-                self.relate(&workbook, "styles", &path)?;
-                self.declare(
-                    &path,
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
-                )?;
-                self.styles = Some(path.clone());
-                path
-            }
-        };
-        self.put(&path, text);
-        Ok(())
+    pub fn styles_path(&mut self) -> Result<String, Error> {
+        if let Some(path) = &self.styles {
+            return Ok(path.clone());
+        }
+        let path = self.free("xl/styles", "xml");
+        let workbook = self.workbook.clone();
+        self.relate(&workbook, "styles", &path)?;
+        self.declare(
+            &path,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
+        )?;
+        self.styles = Some(path.clone());
+        Ok(path)
     }
 
-    /// The shared strings, to know old headers of ours by.
+    /// A part as it lies, to be read in pieces.
+    ///
+    /// # Errors
+    /// When it is missing or too large.
+    pub fn stream(&mut self, path: &str) -> Result<impl Read + use<'_, 'a>, Error> {
+        self.package.part(path)?.ok_or(Error::Shape("sheet"))
+    }
+
+    /// Some of the shared strings, to know old headers of ours by.
     ///
     /// # Errors
     /// When they are torn.
-    pub fn shared_strings(&mut self) -> Result<Vec<String>, Error> {
-        Ok(shared_strings(&mut self.package, &self.workbook)?)
+    pub fn shared_strings(
+        &mut self,
+        wanted: impl Iterator<Item = usize>,
+    ) -> Result<HashMap<usize, String>, Error> {
+        let wanted: Vec<usize> = wanted.collect();
+        Ok(shared_strings(&mut self.package, &self.workbook, &wanted)?)
     }
 
-    /// Puts notes on the cells of a sheet; gives its XML with the reference to their drawing.
+    /// Puts notes on the cells of a sheet; gives the id of their drawing, if the sheet must name
+    /// it anew.
     ///
     /// # Errors
     /// When a part is torn.
-    pub fn notes(
-        &mut self,
-        sheet: &str,
-        xml: String,
-        cells: &[&CellMark],
-    ) -> Result<String, Error> {
+    pub fn notes(&mut self, sheet: &str, cells: &[&CellMark]) -> Result<Option<String>, Error> {
         let known = relations(&mut self.package, sheet)?;
         let of = |kind: &str| {
             known
@@ -133,7 +137,7 @@ impl<'a> Parts<'a> {
         };
         let (comments, drawing) = (of("comments"), of("vmlDrawing"));
         if comments.is_none() && cells.is_empty() {
-            return Ok(xml);
+            return Ok(None);
         }
         let old = match &comments {
             Some(path) => self.text(path)?,
@@ -161,47 +165,23 @@ impl<'a> Parts<'a> {
             )?;
         }
         if drawing.is_some() {
-            return Ok(xml);
+            return Ok(None);
         }
         let id = self.relate(sheet, "vmlDrawing", &drawing_path)?;
         self.declare_ending(
             "vml",
             "application/vnd.openxmlformats-officedocument.vmlDrawing",
         )?;
-        // The schema knows one place for it: behind the drawing, before these.
-        const AFTER: [&str; 8] = [
-            "legacyDrawingHF",
-            "picture",
-            "oleObjects",
-            "controls",
-            "webPublishItems",
-            "tableParts",
-            "extLst",
-            "worksheet",
-        ];
-        let data = xml.find("sheetData").ok_or(Error::Shape("sheet"))?;
-        let at = tags(&xml, data)
-            .find(|tag| AFTER.contains(&tag.name) && (tag.closing == (tag.name == "worksheet")))
-            .ok_or(Error::Shape("sheet"))?;
-        let prefix = at.text[1..]
-            .trim_start_matches('/')
-            .split_once(at.name)
-            .map_or("", |(prefix, _)| prefix);
-        Ok(format!(
-            "{}<{prefix}legacyDrawing xmlns:r=\"{TYPES}\" r:id=\"{id}\"/>{}",
-            &xml[..at.start],
-            &xml[at.start..]
-        ))
+        Ok(Some(id))
     }
 
-    /// Puts the list of issues in place of an old one, or as a last sheet.
+    /// Where the list of issues goes: in place of an old one, or as a last sheet.
     ///
     /// # Errors
     /// When a part is torn.
-    pub fn issues(&mut self, xml: &str) -> Result<(), Error> {
+    pub fn issues(&mut self) -> Result<String, Error> {
         if let Some(path) = self.sheet(ISSUES) {
-            self.put(&path, xml.to_owned());
-            return Ok(());
+            return Ok(path);
         }
         let path = self.free("xl/worksheets/beiand", "xml");
         let workbook = self.workbook.clone();
@@ -228,8 +208,7 @@ impl<'a> Parts<'a> {
         );
         let text = format!("{}{entry}{}", &text[..close.start], &text[close.start..]);
         self.put(&workbook, text);
-        self.put(&path, xml.to_owned());
-        Ok(())
+        Ok(path)
     }
 
     /// Writes the batch into the document's properties.
@@ -334,18 +313,19 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
-    /// The whole package; parts that did not change are copied as they lie, packed.
+    /// Begins the marked package with all parts but `last`; those that did not change are copied
+    /// as they lie, packed.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(self) -> Result<Vec<u8>, Error> {
+    pub fn begin(&mut self, last: [&str; 3]) -> Result<Package, Error> {
         let mut archive = ZipArchive::new(Cursor::new(self.original))?;
-        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(self.original.len() * 2)));
-        // Level 1 costs a fifth of the time of 6 and a third more bytes.
-        let packed = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(1));
-        let mut changed = self.changed;
+        let capacity = self.original.len() + self.original.len() / 2;
+        let mut package = Package {
+            writer: ZipWriter::new(Cursor::new(Vec::with_capacity(capacity))),
+        };
+        let last = last.map(str::to_lowercase);
+        let mut changed = std::mem::take(&mut self.changed);
         for index in 0..archive.len() {
             let file = archive.by_index_raw(index)?;
             let name = file.name()?.into_owned();
@@ -353,23 +333,91 @@ impl<'a> Parts<'a> {
                 .replace('\\', "/")
                 .trim_start_matches('/')
                 .to_lowercase();
+            if last.contains(&key) {
+                continue;
+            }
             match changed.remove(&key) {
                 Some((_, text)) => {
                     drop(file);
-                    writer.start_file(name, packed)?;
-                    writer.write_all(text.as_bytes())?;
+                    package.part(&name)?;
+                    package.write(&text)?;
                 }
-                None if is_safe(&name) => writer.raw_copy_file(file)?,
+                None if is_safe(&name) => package.writer.raw_copy_file(file)?,
                 // A name that leads out of the folder has no business in a workbook.
                 None => {}
             }
         }
         for (path, text) in changed.into_values() {
-            writer.start_file(path, packed)?;
-            writer.write_all(text.as_bytes())?;
+            package.part(&path)?;
+            package.write(&text)?;
         }
-        Ok(writer.finish()?.into_inner())
+        Ok(package)
     }
+}
+
+/// The marked package on its way out.
+pub struct Package {
+    writer: ZipWriter<Cursor<Vec<u8>>>,
+}
+
+impl Package {
+    /// Begins a part.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn part(&mut self, path: &str) -> Result<(), Error> {
+        // Level 1 costs a fifth of the time of 6 and a third more bytes.
+        let packed = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(1));
+        Ok(self.writer.start_file(path, packed)?)
+    }
+
+    /// Writes more of the part begun last.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, text: &str) -> Result<(), Error> {
+        Ok(self.writer.write_all(text.as_bytes())?)
+    }
+
+    /// Ends the package.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(self) -> Result<Vec<u8>, Error> {
+        Ok(self.writer.finish()?.into_inner())
+    }
+}
+
+/// What stands below a sheet's rows, with the drawing of our notes named in the one place that the
+/// schema knows for it: behind the drawing, before these.
+///
+/// # Errors
+/// When the sheet does not end.
+pub fn with_drawing(tail: &str, id: &str) -> Result<String, Error> {
+    const AFTER: [&str; 8] = [
+        "legacyDrawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+        "worksheet",
+    ];
+    let at = tags(tail, 0)
+        .find(|tag| AFTER.contains(&tag.name) && (tag.closing == (tag.name == "worksheet")))
+        .ok_or(Error::Shape("sheet"))?;
+    let prefix = at.text[1..]
+        .trim_start_matches('/')
+        .split_once(at.name)
+        .map_or("", |(prefix, _)| prefix);
+    Ok(format!(
+        "{}<{prefix}legacyDrawing xmlns:r=\"{TYPES}\" r:id=\"{id}\"/>{}",
+        &tail[..at.start],
+        &tail[at.start..]
+    ))
 }
 
 fn is_safe(name: &str) -> bool {

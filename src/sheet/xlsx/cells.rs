@@ -7,7 +7,7 @@ use crate::model::text::Interner;
 use crate::sheet::Limits;
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::{Cell, Line, Merge, Sink, Value};
-use crate::sheet::xml::{Scanner, Token, unescape};
+use crate::sheet::xml::{PlainCell, Scanner, Token, resolve_escapes, unescape};
 use std::io::Read;
 use std::ops::ControlFlow;
 
@@ -80,6 +80,13 @@ impl Reader<'_> {
         let mut inside = Inside::Nothing;
         let mut in_sheet = false;
         loop {
+            while in_sheet && let Some(cell) = scanner.plain_cell() {
+                let at = self.reference(cell.reference, row)?;
+                column = at + 1;
+                if let Some(value) = self.plain_value(cell, texts)? {
+                    cells.push(Cell { column: at, value });
+                }
+            }
             match scanner.next()? {
                 Token::Open(b"c", attributes) if in_sheet => {
                     open = Open {
@@ -123,6 +130,9 @@ impl Reader<'_> {
                 }
                 Token::Close(b"v" | b"t" | b"f") => inside = Inside::Nothing,
                 Token::Close(b"c") if in_sheet => {
+                    if matches!(open.kind, Kind::Inline | Kind::Formula) {
+                        resolve_escapes(&mut text);
+                    }
                     if let Some(value) = self.value(&open, &text, texts)? {
                         cells.push(Cell {
                             column: open.column,
@@ -219,6 +229,38 @@ impl Reader<'_> {
                 _ => some_text(texts.intern(text.trim())),
             },
         })
+    }
+
+    /// The value of a plain cell; text that is no number is left to [`Reader::value`]'s care.
+    fn plain_value(
+        &self,
+        cell: PlainCell<'_>,
+        texts: &mut Interner,
+    ) -> Result<Option<Value>, Fault> {
+        if cell.value.is_empty() {
+            return Ok(None);
+        }
+        if cell.shared
+            && let Some(index) = digits(cell.value)
+        {
+            let id = self
+                .strings
+                .get(index as usize)
+                .ok_or_else(|| Fault::corrupt("共享文字的序号超出范围"))?;
+            return Ok(some_text(id));
+        }
+        let open = Open {
+            format: digits(cell.format).unwrap_or(0) as usize,
+            kind: if cell.shared {
+                Kind::Shared
+            } else {
+                Kind::Number
+            },
+            has_value: true,
+            ..Open::default()
+        };
+        let text = std::str::from_utf8(cell.value).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?;
+        self.value(&open, text, texts)
     }
 
     fn number(&self, number: f64, format: usize) -> Value {

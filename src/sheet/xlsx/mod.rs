@@ -16,7 +16,9 @@ use super::grid::{Book, CellPicture, Merge, PictureName, Remark, SheetEntry, Sin
 use super::package::Package;
 use super::xml::Scanner;
 use crate::model::text::Interner;
+use std::collections::HashMap;
 use strings::Strings;
+
 use styles::Styles;
 use workbook::Workbook;
 
@@ -41,23 +43,28 @@ pub fn sheet_paths(package: &mut Package<'_>) -> Result<SheetPaths, Fault> {
 /// See [`sheet_paths`].
 pub type SheetPaths = (String, Vec<(String, String)>, Option<String>);
 
-/// The shared strings as texts.
+/// Some of the shared strings, by their numbers.
 ///
 /// # Errors
 /// When they are torn.
-pub fn shared_strings(package: &mut Package<'_>, workbook: &str) -> Result<Vec<String>, Fault> {
+pub fn shared_strings(
+    package: &mut Package<'_>,
+    workbook: &str,
+    wanted: &[usize],
+) -> Result<HashMap<usize, String>, Fault> {
     let path = relations(package, workbook)?
         .into_iter()
         .find(|relation| relation.kind == "sharedStrings")
         .map(|relation| relation.target);
-    let Some(path) = path else {
-        return Ok(Vec::new());
+    let (Some(path), Some(last)) = (path, wanted.iter().max()) else {
+        return Ok(HashMap::new());
     };
     let mut texts = Interner::default();
-    let strings = Strings::read(package, &path, &mut texts, &Limits::default())?;
-    Ok((0..)
-        .map_while(|index| strings.get(index))
-        .map(|id| texts.get(id).to_owned())
+    let upto = last.saturating_add(1);
+    let strings = Strings::read(package, &path, &mut texts, &Limits::default(), upto)?;
+    Ok(wanted
+        .iter()
+        .filter_map(|&index| Some((index, texts.get(strings.get(index)?).to_owned())))
         .collect())
 }
 
@@ -120,7 +127,9 @@ impl Book for Xlsx<'_> {
     ) -> Result<(), Fault> {
         if self.strings.is_none() {
             self.strings = Some(match &self.workbook.strings {
-                Some(path) => Strings::read(&mut self.package, path, texts, &self.limits)?,
+                Some(path) => {
+                    Strings::read(&mut self.package, path, texts, &self.limits, usize::MAX)?
+                }
                 None => Strings::default(),
             });
         }

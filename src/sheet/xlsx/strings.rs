@@ -5,7 +5,7 @@ use crate::model::text::Interner;
 use crate::sheet::Limits;
 use crate::sheet::fault::Fault;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token, unescape};
+use crate::sheet::xml::{Scanner, Token, resolve_escapes, unescape};
 
 /// For each shared string its text.
 #[derive(Debug, Default)]
@@ -14,7 +14,8 @@ pub struct Strings {
 }
 
 impl Strings {
-    /// Reads the part; what it announces as its count is not believed.
+    /// Reads the part, at least the first `upto` strings of it; what it announces as its count is
+    /// not believed.
     ///
     /// # Errors
     /// When it is torn or too large.
@@ -23,6 +24,7 @@ impl Strings {
         path: &str,
         texts: &mut Interner,
         limits: &Limits,
+        upto: usize,
     ) -> Result<Self, Fault> {
         let Some(part) = package.part(path)? else {
             return Ok(Self::default());
@@ -32,6 +34,20 @@ impl Strings {
         let mut text = String::new();
         let mut inside = false;
         loop {
+            while ids.len() < upto
+                && let Some(raw) = scanner.plain_string()
+            {
+                if texts.bytes() + raw.len() > limits.text_bytes {
+                    return Err(Fault::too_large("文字总量"));
+                }
+                text.clear();
+                unescape(raw, &mut text)?;
+                resolve_escapes(&mut text);
+                ids.push(texts.push(&text));
+            }
+            if ids.len() >= upto {
+                return Ok(Self { ids });
+            }
             match scanner.next()? {
                 Token::Open(b"si", _) => text.clear(),
                 Token::Open(b"t", _) => inside = true,
@@ -48,6 +64,7 @@ impl Strings {
                     if texts.bytes() + text.len() > limits.text_bytes {
                         return Err(Fault::too_large("文字总量"));
                     }
+                    resolve_escapes(&mut text);
                     // A writer that shares strings writes each once: no need to look it up.
                     ids.push(texts.push(&text));
                 }
