@@ -39,7 +39,8 @@ pub fn written(mapping: &Mapping, whose: &str) -> String {
         whose.escape_debug()
     );
     for (header, column) in mapping {
-        let header = toml::Value::String(header.clone());
+        // A basic string of TOML is written as a string of JSON is.
+        let header = serde_json::Value::from(header.as_str());
         let _ = writeln!(
             text,
             "{header} = \"{}\" # {}",
