@@ -124,7 +124,8 @@ pub fn check(path: &Path) -> (usize, usize) {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-')
         };
-        let patterns: [(&str, &dyn Fn(&str) -> bool); 11] = [
+        type Fits<'a> = &'a dyn Fn(&str) -> bool;
+        let patterns: [(&str, Fits<'_>); 11] = [
             ("主体负责人证件号码", &id),
             ("网站负责人证件号码", &id),
             ("主体负责人手机号码", &mobile),
