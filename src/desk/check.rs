@@ -2,7 +2,7 @@
 //!
 //! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
-use super::steps::{Look, SLICE, is_troubled, judged};
+use super::steps::{Look, SLICE, dossier, is_troubled, judged};
 use super::{Desk, Drop, Error, Progress, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
@@ -64,10 +64,7 @@ impl Desk {
             )?,
             profile,
             judge: Judge::new(Arc::clone(&self.catalog), profile, today),
-            neighbours: Neighbours::new(
-                filings.iter().map(|record| &record.filing),
-                std::iter::empty(),
-            ),
+            neighbours: Neighbours::new(filings.iter().map(dossier), std::iter::empty()),
             of: filings.len(),
             pressing: filings.iter().any(|record| !record.materials.is_empty()),
             left: filings.into_iter(),

@@ -162,7 +162,7 @@ pub(in crate::desk) fn judged(
 }
 
 /// A filing as it comes to be judged.
-fn dossier(record: &FilingRecord) -> Dossier<'_> {
+pub(in crate::desk) fn dossier(record: &FilingRecord) -> Dossier<'_> {
     Dossier {
         filing: &record.filing,
         materials: &record.materials,

@@ -7,6 +7,6 @@ mod publish;
 mod read;
 
 pub(super) use announce::letter_key;
-pub(super) use judge::judged;
+pub(super) use judge::{dossier, judged};
 pub(super) use prepare::{SLICE, is_troubled};
 pub(super) use read::Look;
