@@ -201,6 +201,7 @@ impl Verb {
             Self::Run => "run",
             Self::Once => "once",
             Self::Check { .. } => "check",
+            Self::Map(_) => "map",
             Self::Init { .. } => "init",
             Self::Demo { .. } => "demo",
             Self::Template { .. } => "template",
