@@ -130,6 +130,7 @@ impl Set {
             filing,
             materials: &[],
             unmatched: &[],
+            events: None,
         });
         set.neighbours = Neighbours::new(bare, std::iter::empty());
         set

@@ -155,6 +155,40 @@ def batch(folder, filings):
     return root
 
 
+# What was told of the clean batch after it was handed over: number, domain, stage, date, reason, number given.
+STATUSES = [
+    ("C01", "", "等待确认", "2026-11-16 10:20", "", ""),
+    ("C01", "", "初审通过", "2026-11-19", "", ""),
+    ("C01", "", "短信核验", "2026-11-24 15:40", "", ""),
+    ("C02", "", "等待初审", "2026-11-16", "", ""),
+    ("C02", "", "初审驳回", "2026-11-18 16:05", "核验单日期缺失", ""),
+    ("C03", "", "等待初审", "2026-10-12", "", ""),
+    ("C03", "", "待管局审核", "2026-10-19", "", ""),
+]
+
+
+def statuses():
+    """The sheet 备案状态 as a clerk keeps it."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "备案状态"
+    book.properties.creator = "beiand"
+    book.properties.created = book.properties.modified = datetime(2026, 9, 1, 8)
+    for at, (header, width) in enumerate([("备案编号", 12), ("网站域名", 26), ("当前状态", 16), ("状态日期", 20), ("驳回原因", 32), ("备案号", 24)], 1):
+        cell = page.cell(1, at, header)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E2EFDA")
+        page.column_dimensions[get_column_letter(at)].width = width
+    for number, row in enumerate(STATUSES, 2):
+        for at, value in enumerate(row, 1):
+            if value:
+                page.cell(number, at, value).number_format = "@"
+    page.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    (HERE / "备案状态.xlsx").write_bytes(settled(out.getvalue()))
+
+
 def readme(filings):
     lines = [
         "# 有问题的样例批次",
@@ -188,6 +222,7 @@ def main():
     filings = flaws.flawed()
     root = batch("flawed-batch", filings)
     (root / "README.md").write_text(readme(filings), encoding="utf-8")
+    statuses()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ pub struct Choice {
     /// The value in a bit mask, where it differs from the code.
     #[serde(default)]
     pub bit: Option<u64>,
-    /// The word in machine output, where there is one.
+    /// The word in machine output, where there is one; a sheet may hold it too.
     #[serde(default)]
     pub word: String,
     /// Other spellings that mean it.
@@ -99,7 +99,9 @@ impl Enumerations {
                 read.of[column.index()] = u8::try_from(place).ok();
             }
             for (at, choice) in list.choices.iter().enumerate() {
-                for word in std::iter::once(&choice.name).chain(&choice.aliases) {
+                let words = [&choice.name, &choice.word].into_iter();
+                let words = words.filter(|word| !word.is_empty());
+                for word in words.chain(&choice.aliases) {
                     if let Some(other) = list.known.insert(comparable(word), at)
                         && other != at
                     {

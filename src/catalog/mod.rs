@@ -4,6 +4,7 @@
 //! No rule holds a province's name; no table here holds a rule.
 
 pub mod approvals;
+pub mod clocks;
 pub mod columns;
 pub mod divisions;
 pub mod enumerations;
@@ -20,6 +21,7 @@ mod table;
 pub mod words;
 
 pub use approvals::Approvals;
+pub use clocks::Clocks;
 pub use columns::Columns;
 pub use divisions::Divisions;
 pub use enumerations::Enumerations;
@@ -61,6 +63,8 @@ pub struct Catalog {
     pub names: Names,
     /// Working days.
     pub holidays: Holidays,
+    /// What is due when after the hand-over.
+    pub clocks: Clocks,
 }
 
 impl Catalog {
@@ -161,6 +165,7 @@ impl Catalog {
             |[surnames, terms]| Names::parse(surnames, terms),
         );
         let holidays = read.table("data/holidays.tsv", holidays::EMBEDDED, Holidays::parse);
+        let clocks = read.table("clocks.toml", clocks::EMBEDDED, Clocks::parse);
         let Reading { problems, .. } = read;
         let all = || {
             Some(Self {
@@ -176,6 +181,7 @@ impl Catalog {
                 suffixes: suffixes?,
                 names: names?,
                 holidays: holidays?,
+                clocks: clocks?,
             })
         };
         match all() {

@@ -35,7 +35,7 @@ pub struct Profile {
     pub access: Access,
     /// The photo before the ISP's backdrop.
     pub backdrop: Backdrop,
-    /// How long the ISP's own review takes.
+    /// How long the reviews take there.
     #[serde(default)]
     pub review: Review,
     /// What the upload page takes.
@@ -99,17 +99,41 @@ pub struct Access {
     pub ip_version: String,
 }
 
-/// How long an ISP's own review takes.
+/// How long the reviews take at an ISP, as it says.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Review {
-    /// Working days until the first review is over.
+    /// Days until its first review is over; beyond this it is late.
     pub first_days: u8,
+    /// Which days those are.
+    pub first_counts: Days,
+    /// The usual time of the first review, in the ISP's words: `2—3`.
+    pub first_usual: String,
+    /// The usual time of the administration's review, first and last day; 0 where it says none.
+    pub administration_days: [u8; 2],
+    /// Which days those are.
+    pub administration_counts: Days,
+}
+
+/// Which days count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Days {
+    /// Every day.
+    Natural,
+    /// Days on which people work.
+    Working,
 }
 
 impl Default for Review {
     fn default() -> Self {
-        Self { first_days: 3 }
+        Self {
+            first_days: 3,
+            first_counts: Days::Working,
+            first_usual: "1—3".to_owned(),
+            administration_days: [0, 0],
+            administration_counts: Days::Working,
+        }
     }
 }
 

@@ -267,7 +267,18 @@ fn print_head(
         review,
         reject,
     } = counts;
+    let rows = batch.answers.len();
     match lang {
+        Lang::Zh if filings == 0 && rows > 0 => writeln!(
+            out,
+            "{}：状态表，{rows} 行；对应哪条备案，投递后按账本核对",
+            batch.drop
+        ),
+        Lang::En if filings == 0 && rows > 0 => writeln!(
+            out,
+            "{}: {rows} statuses; which filings they mean is looked up when they are dropped",
+            batch.drop
+        ),
         Lang::Zh => writeln!(
             out,
             "{}：{filings} 条备案，{ready} 可提交，{review} 需确认，{reject} 需修改",
@@ -312,7 +323,7 @@ fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::
     Ok(())
 }
 
-fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang) -> io::Result<()> {
+pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang) -> io::Result<()> {
     let mark = match finding.severity {
         _ if finding.fixed_to.is_some() => "✓",
         Severity::Error => "✗",

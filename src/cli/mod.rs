@@ -25,7 +25,7 @@ mod wall;
 use crate::config::Problems;
 use crate::daemon;
 use crate::model::Lang;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +52,9 @@ pub struct Args {
     /// Judge by this day instead of today
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     today: Option<NaiveDate>,
+    /// Judge by this moment instead of now, in the installation's time zone
+    #[arg(long, global = true, value_name = "YYYY-MM-DDTHH:MM", value_parser = moment, conflicts_with = "today")]
+    now: Option<NaiveDateTime>,
     /// The language of everything people read
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArg>,
@@ -135,6 +138,9 @@ enum Verb {
         /// Exit with 0 when nothing is left to do, 1 otherwise
         #[arg(long)]
         idle: bool,
+        /// What is due of filings that were handed over; exit with 1 when anything is
+        #[arg(long, conflicts_with = "idle")]
+        due: bool,
     },
     /// Write the documents of a batch again into a folder
     Report {
@@ -232,6 +238,13 @@ impl Verb {
     }
 }
 
+/// A moment as it is given on the command line.
+fn moment(text: &str) -> Result<NaiveDateTime, String> {
+    crate::model::date::read_time(text)
+        .filter(|_| crate::model::date::has_time(text))
+        .ok_or_else(|| "write it like 2026-09-01T08:00".to_owned())
+}
+
 /// The exit codes of the contract.
 pub mod exit {
     /// All ready, or nothing to do.
@@ -276,7 +289,14 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
         Verb::Init { dir } => init::init(args, dir),
         Verb::Demo { dir } => demo::demo(args, dir),
         Verb::Template { output, profile } => template::template(args, output, profile),
-        Verb::Status { batch, idle } => status::status(args, batch.as_deref(), *idle),
+        Verb::Status { batch, idle, due } => {
+            let what = match (idle, due) {
+                (true, _) => status::Ask::Idle,
+                (_, true) => status::Ask::Due,
+                _ => status::Ask::Everything,
+            };
+            status::status(args, batch.as_deref(), what)
+        }
         Verb::Report { batch, output } => report::report(args, batch, output),
         Verb::Explain { code } => explain::explain(args, code.as_deref()),
         Verb::Rules => explain::rules(args),

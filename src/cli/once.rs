@@ -4,9 +4,10 @@ use super::progress::Bars;
 use super::{Args, Format, check, exit, paths};
 use crate::daemon::{self, House, Taken};
 use crate::desk::judged_batch;
-use crate::ledger::Batch;
+use crate::ledger::{Batch, BatchStage};
 use crate::model::Lang;
 use crate::model::judged::JudgedBatch;
+use crate::model::life::{Answer, Outcome};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,7 +29,11 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
             .iter()
             .map(|(candidate, why)| serde_json::json!({"source": candidate.path, "why": why}))
             .collect();
-        let more = [("waiting", waiting.into())];
+        let told = done.told.iter();
+        let told: Vec<_> = told
+            .map(|batch| told_json(batch, done.house.desk.lang))
+            .collect();
+        let more = [("waiting", waiting.into()), ("statuses", told.into())];
         crate::report::write_checks(std::io::stdout(), &batches, done.house.desk.lang, &more)?;
     } else {
         print(&done);
@@ -66,6 +71,8 @@ pub(super) struct Done {
     pub(super) mail: crate::mail::Round,
     /// The batches that were finished in this run.
     pub(super) batches: Vec<JudgedBatch>,
+    /// Drops of statuses that were answered in this run.
+    pub(super) told: Vec<Batch>,
     /// Batches that could not be finished.
     pub(super) troubled: Vec<Batch>,
 }
@@ -82,8 +89,13 @@ pub(super) fn work(house: House) -> anyhow::Result<Done> {
     let before = finished(&house)?;
     let (house, taken, mail) = daemon::once(house)?;
     let mut batches = Vec::new();
+    let mut told = Vec::new();
     for id in finished(&house)?.difference(&before) {
         if let Some(batch) = house.desk.ledger.batch(id)? {
+            if matches!(batch.record.stage, BatchStage::Told { .. }) {
+                told.push(batch.record);
+                continue;
+            }
             batches.extend(judged_batch(&house.desk, &batch.record)?);
         }
     }
@@ -100,6 +112,7 @@ pub(super) fn work(house: House) -> anyhow::Result<Done> {
         taken,
         mail,
         batches,
+        told,
         troubled,
     })
 }
@@ -110,15 +123,72 @@ pub(super) fn code(done: &Done) -> u8 {
     if !done.troubled.is_empty() || dead > 0 || done.mail.paused.is_some() {
         return exit::TROUBLE;
     }
-    if done.batches.iter().any(check::blocked) {
+    let refused = |answers: &[Answer]| answers.iter().any(|it| it.outcome == Outcome::Refused);
+    if done.batches.iter().any(check::blocked) || done.told.iter().any(|batch| refused(answers(batch))) {
         exit::FINDINGS
     } else {
         exit::READY
     }
 }
 
+/// What became of the rows of a drop of statuses.
+fn answers(batch: &Batch) -> &[Answer] {
+    match &batch.stage {
+        BatchStage::Told { answers, .. } => answers,
+        _ => &[],
+    }
+}
+
+/// A drop of statuses for programs: each row with what became of it.
+fn told_json(batch: &Batch, lang: Lang) -> serde_json::Value {
+    let rows: Vec<_> = answers(batch)
+        .iter()
+        .map(|answer| {
+            let said = answer.finding.as_ref();
+            serde_json::json!({
+                "sheet": answer.sheet,
+                "row": answer.row,
+                "asked": answer.asked,
+                "stage": answer.told,
+                "outcome": answer.outcome,
+                "filing_no": answer.filing.as_ref().map(|it| &it.no),
+                "drop": answer.filing.as_ref().map(|it| &it.drop),
+                "rule": said.map(|it| &it.rule),
+                "message": said.map(|it| it.message.get(lang)),
+                "remedy": said.map(|it| it.remedy.get(lang)),
+            })
+        })
+        .collect();
+    serde_json::json!({"batch": batch.id, "drop": batch.drop, "folder": batch.stage.folder(), "rows": rows})
+}
+
+fn print_told(batch: &Batch, lang: Lang) {
+    let answers = answers(batch);
+    let count = |outcome| answers.iter().filter(|it| it.outcome == outcome).count();
+    let (taken, known) = (count(Outcome::Taken), count(Outcome::Known));
+    let refused = count(Outcome::Refused);
+    let folder = batch.stage.folder().unwrap_or_default();
+    match lang {
+        Lang::Zh => println!(
+            "{}：状态 {taken} 条已记下，{known} 条早已记过，{refused} 条没有记 → outbox/{folder}",
+            batch.drop
+        ),
+        Lang::En => println!(
+            "{}: {taken} statuses taken, {known} known before, {refused} not taken → outbox/{folder}",
+            batch.drop
+        ),
+    }
+    for finding in answers.iter().filter_map(|answer| answer.finding.as_ref()) {
+        let _ = check::print_finding(&mut std::io::stdout(), finding, lang);
+    }
+    println!();
+}
+
 fn print(done: &Done) {
     let zh = done.house.desk.lang == Lang::Zh;
+    for batch in &done.told {
+        print_told(batch, done.house.desk.lang);
+    }
     for batch in &done.batches {
         // A pipe that was closed wants no more of it.
         let _ = check::print_batch(&mut std::io::stdout(), batch, done.house.desk.lang);
@@ -144,7 +214,11 @@ fn print(done: &Done) {
     if let Some((until, why)) = &done.mail.paused {
         println!("{} ({until})", why.get(done.house.desk.lang));
     }
-    if done.batches.is_empty() && done.taken.waiting.is_empty() && done.troubled.is_empty() {
+    if done.batches.is_empty()
+        && done.told.is_empty()
+        && done.taken.waiting.is_empty()
+        && done.troubled.is_empty()
+    {
         println!(
             "{}",
             if zh {

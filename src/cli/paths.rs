@@ -118,6 +118,7 @@ pub(super) fn options(
     let wall = crate::wall::Wall::new(exe, settings.sheet_memory, settings.sheet_deadline);
     let converter = converter();
     let bars = Arc::clone(bars);
+    let fixed = args.now.map(|now| utc(now, settings.time_zone));
     Ok(Options {
         home,
         settings,
@@ -132,7 +133,7 @@ pub(super) fn options(
         watcher: Arc::new(move |progress| bars.tell(progress)),
         store: None,
         tables: None,
-        now: Arc::new(chrono::Utc::now),
+        now: Arc::new(move || fixed.unwrap_or_else(chrono::Utc::now)),
         verb: args.verb.word().to_owned(),
     })
 }
@@ -142,4 +143,18 @@ pub(super) fn options(
 pub(super) fn converter() -> crate::wall::Converter {
     let deadline = std::time::Duration::from_secs(20);
     crate::wall::Converter::find(std::env::var_os("PATH"), 512 << 20, deadline)
+}
+
+/// A moment of the installation's zone; in an hour that a clock change leaves out, the next one.
+pub(super) fn utc(
+    now: chrono::NaiveDateTime,
+    zone: chrono_tz::Tz,
+) -> chrono::DateTime<chrono::Utc> {
+    use chrono::TimeZone;
+    let local = zone.from_local_datetime(&now).earliest();
+    let local = local.or_else(|| {
+        zone.from_local_datetime(&(now + chrono::Duration::hours(1)))
+            .earliest()
+    });
+    local.map_or_else(|| now.and_utc(), |local| local.to_utc())
 }

@@ -78,6 +78,12 @@ impl Bars {
             Progress::Published { drop, folder } => format!("{drop}: results in outbox/{folder}"),
             Progress::Duplicate { drop } if zh => format!("{drop}：与之前的批次完全相同，无需处理"),
             Progress::Duplicate { drop } => format!("{drop}: the same as an earlier drop"),
+            Progress::Told { drop, folder } if zh => {
+                format!("{drop}：状态已记下，回执在 outbox/{folder}")
+            }
+            Progress::Told { drop, folder } => {
+                format!("{drop}: statuses taken, receipt in outbox/{folder}")
+            }
             Progress::Troubled { drop, what } if zh => {
                 format!("{drop}：系统暂时处理不了，稍后自动再试（{what}）")
             }
@@ -100,6 +106,9 @@ impl Bars {
                 serde_json::json!({"event": "published", "drop": drop, "folder": folder})
             }
             Progress::Duplicate { drop } => serde_json::json!({"event": "duplicate", "drop": drop}),
+            Progress::Told { drop, folder } => {
+                serde_json::json!({"event": "told", "drop": drop, "folder": folder})
+            }
             Progress::Troubled { drop, what } => {
                 serde_json::json!({"event": "trouble", "drop": drop, "what": what})
             }

@@ -128,7 +128,7 @@ fn erase(desk: &Desk, held: Held<Batch>, whom: Option<&Whom>, dry: bool) -> anyh
     let what = filings.map_or_else(String::new, |count| format!(" ({count} filings)"));
     if !matches!(
         held.record.stage,
-        BatchStage::Announced { .. } | BatchStage::Duplicate { .. }
+        BatchStage::Announced { .. } | BatchStage::Duplicate { .. } | BatchStage::Told { .. }
     ) {
         println!("{id}: still under way, left alone{what}");
     } else if dry {

@@ -12,7 +12,7 @@ mod rounds;
 
 pub use bell::Bell;
 pub use house::{Error, House, Options, open};
-pub use overview::Overview;
+pub use overview::{LifeView, Overview};
 pub use rounds::Taken;
 
 use crate::mail::Round;

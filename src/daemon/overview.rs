@@ -3,11 +3,12 @@
 
 use super::House;
 use crate::config::Home;
-use crate::desk::{Error, judged_batch};
+use crate::desk::{Desk, Error, Standings, judged_batch};
 use crate::ledger::{Batch, BatchStage, Trouble};
 use crate::model::judged::Counts;
+use crate::model::life::{Errand, Stage};
 use crate::store::files;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// How far everything is.
@@ -21,6 +22,9 @@ pub struct Overview {
     pub batches: Vec<BatchView>,
     /// Letters under way.
     pub letters: Vec<LetterView>,
+    /// What is due of filings that were handed over, the nearest first.
+    #[serde(default)]
+    pub due: Vec<Errand>,
 }
 
 /// How far a batch is.
@@ -46,6 +50,32 @@ pub struct BatchView {
     pub folder: Option<String>,
     /// What keeps it from going on.
     pub trouble: Option<Trouble>,
+    /// Where its filings stand after the hand-over, as far as anything was told.
+    #[serde(default)]
+    pub lives: Vec<LifeView>,
+}
+
+/// Where a filing stands after the hand-over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LifeView {
+    /// Its key.
+    pub no: String,
+    /// The domain, else the key.
+    pub label: String,
+    /// The subject's name, a person's masked.
+    pub subject: String,
+    /// The stage, of the site where the sites differ.
+    pub stage: Stage,
+    /// The stage's name.
+    pub stage_name: String,
+    /// Since when, in the installation's zone.
+    pub since: Option<NaiveDateTime>,
+    /// Whether the time of day is known.
+    pub timed: bool,
+    /// 备案号.
+    pub number: String,
+    /// What was told, oldest first: stage names with their days.
+    pub history: Vec<(String, String)>,
 }
 
 /// Where a letter stands.
@@ -68,6 +98,14 @@ impl Overview {
     /// # Errors
     /// The ledger's troubles.
     pub fn of(house: &House) -> Result<Self, Error> {
+        Self::with_due(house, house.desk.errands()?)
+    }
+
+    /// The same with what is due as it was read before: reading it anew looks at every life.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn with_due(house: &House, due: Vec<Errand>) -> Result<Self, Error> {
         let desk = &house.desk;
         let mut batches: Vec<Batch> = desk
             .ledger
@@ -89,11 +127,12 @@ impl Overview {
                 stage: batch.stage.word().to_owned(),
                 folder: batch.stage.folder().map(str::to_owned),
                 counts,
+                lives: lives(desk, &batch.series)?,
+                trouble: batch.trouble,
                 id: batch.id,
                 reseller: batch.reseller,
                 drop: batch.drop,
                 round: batch.round,
-                trouble: batch.trouble,
             });
         }
         let letters = house
@@ -112,6 +151,7 @@ impl Overview {
             at: desk.now(),
             batches: views,
             letters,
+            due,
         })
     }
 
@@ -137,16 +177,41 @@ impl Overview {
     /// Whether nothing is left to do.
     pub fn is_idle(&self) -> bool {
         self.letters.is_empty()
-            && self
-                .batches
-                .iter()
-                .all(|batch| matches!(batch.stage.as_str(), "announced" | "duplicate" | "swept"))
+            && self.batches.iter().all(|batch| {
+                matches!(
+                    batch.stage.as_str(),
+                    "announced" | "duplicate" | "told" | "swept"
+                )
+            })
     }
 
     /// Only one batch, by its id or its drop's name.
     pub fn only(mut self, batch: &str) -> Self {
         self.batches
             .retain(|view| view.id == batch || view.drop == batch);
+        let drops: Vec<&str> = self.batches.iter().map(|view| view.drop.as_str()).collect();
+        self.due
+            .retain(|errand| drops.contains(&errand.drop.as_str()));
         self
     }
+}
+
+/// The most filings of a batch that are shown one by one.
+const MOST_LIVES: usize = 500;
+
+fn lives(desk: &Desk, series: &str) -> Result<Vec<LifeView>, Error> {
+    let mut all = desk.standings(series)?;
+    all.truncate(MOST_LIVES);
+    let view = |it: Standings| LifeView {
+        stage: it.standing.stage,
+        stage_name: desk.stage_name(it.standing.stage),
+        since: it.standing.since,
+        timed: it.standing.timed,
+        no: it.no,
+        label: it.label,
+        subject: it.subject,
+        number: it.number,
+        history: it.history,
+    };
+    Ok(all.into_iter().map(view).collect())
 }

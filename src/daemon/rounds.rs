@@ -4,6 +4,7 @@ use super::{Bell, Error, House, Overview};
 use crate::desk::{self, Desk, Tick};
 use crate::inbox::{Candidate, Inbox, State, write_note};
 use crate::ledger::Slot;
+use crate::model::life::Errand;
 use crate::store::{self, files};
 use chrono::{DateTime, Utc};
 use std::sync::atomic::Ordering;
@@ -25,7 +26,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
     let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
     let mut last = None;
     let mut looked: Option<Instant> = None;
-    let mut left: Option<(Instant, String)> = None;
+    let mut left = Left::default();
     loop {
         if stopped(desk) {
             return Ok(());
@@ -40,6 +41,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
         match tick(desk, &mut last)? {
             Some(Tick::Done) => {
                 mail.notify_one();
+                left.worked = true;
                 leave_overview(house, &mut left, Duration::from_secs(2));
             }
             Some(Tick::Idle { .. }) => {
@@ -88,23 +90,54 @@ pub(super) fn once(house: &House) -> Result<Taken, Error> {
     }
 }
 
+/// What `status` was left last.
+#[derive(Default)]
+struct Left {
+    at: Option<Instant>,
+    face: String,
+    /// What is due, and when it was read.
+    due: Option<(Instant, Vec<Errand>)>,
+    /// Whether anything was done since then.
+    worked: bool,
+}
+
+/// How long what is due stays as it was read, while nothing is done: time alone moves it.
+const DUE_STAYS: Duration = Duration::from_secs(600);
+
 /// Leaves what `status` shows while this process owns the ledger; not more often than `pause`.
-fn leave_overview(house: &House, left: &mut Option<(Instant, String)>, pause: Duration) {
-    if left.as_ref().is_some_and(|(at, _)| at.elapsed() < pause) {
+fn leave_overview(house: &House, left: &mut Left, pause: Duration) {
+    if left.at.is_some_and(|at| at.elapsed() < pause) {
         return;
     }
-    let written = Overview::of(house).and_then(|overview| {
-        // Only what changed is written: an idle daemon leaves the disk alone.
-        let face = format!("{:?}{:?}", overview.batches, overview.letters);
-        if left.as_ref().is_none_or(|(_, known)| *known != face) {
-            overview.leave(&house.desk.home)?;
-        }
-        Ok(face)
-    });
-    match written {
-        Ok(face) => *left = Some((Instant::now(), face)),
-        Err(error) => tracing::warn!(%error, "The overview for `status` could not be written."),
+    if let Err(error) = write_overview(house, left, pause.is_zero()) {
+        tracing::warn!(%error, "The overview for `status` could not be written.");
     }
+}
+
+fn write_overview(house: &House, left: &mut Left, idle: bool) -> Result<(), desk::Error> {
+    let stays = left
+        .due
+        .as_ref()
+        .is_some_and(|(at, _)| (!left.worked || !idle) && at.elapsed() < DUE_STAYS);
+    if !stays {
+        left.due = Some((Instant::now(), house.desk.errands()?));
+        left.worked = false;
+    }
+    let due = left
+        .due
+        .as_ref()
+        .map_or_else(Vec::new, |(_, due)| due.clone());
+    let overview = Overview::with_due(house, due)?;
+    // Only what changed is written: an idle daemon leaves the disk alone.
+    let face = format!(
+        "{:?}{:?}{:?}",
+        overview.batches, overview.letters, overview.due
+    );
+    if left.at.is_none() || left.face != face {
+        overview.leave(&house.desk.home)?;
+    }
+    (left.at, left.face) = (Some(Instant::now()), face);
+    Ok(())
 }
 
 fn stopped(desk: &Desk) -> bool {
@@ -226,7 +259,7 @@ fn keep(
     mut held: crate::ledger::Held<Slot>,
     slot: DateTime<Utc>,
 ) -> Result<(), Error> {
-    held.record.at = slot;
+    let since = std::mem::replace(&mut held.record.at, slot);
     match job {
         "run" => {
             desk.nightly(held)?;
@@ -239,7 +272,7 @@ fn keep(
             }
             keep_a_copy(desk);
         }
-        "digest" => desk.digest(held, slot)?,
+        "digest" => desk.digest(held, since, slot)?,
         _ => desk.weekly(held, slot)?,
     }
     tracing::info!(job, %slot, "An appointment was kept.");

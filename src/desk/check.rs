@@ -2,13 +2,15 @@
 //!
 //! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
+use super::lives::{self, Lives};
 use super::steps::{Look, SLICE, dossier, is_troubled, judged};
-use super::{Desk, Drop, Error, Progress, view};
+use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
 use crate::ledger::{Batch, BatchStage, FilingRecord};
 use crate::model::judged::{JudgedBatch, JudgedFiling};
-use crate::rules::{Judge, Neighbours};
+use crate::model::Column;
+use crate::rules::{self, Judge, Neighbours};
 use crate::sheet::Intake;
 use rayon::prelude::*;
 use std::path::Path;
@@ -26,6 +28,9 @@ pub struct Checking<'d> {
     profile: &'d Profile,
     judge: Judge,
     neighbours: Neighbours,
+    series: String,
+    /// What its status columns and status sheet tell, where it has any.
+    lives: Option<Lives>,
     left: std::vec::IntoIter<FilingRecord>,
     of: usize,
     /// Whether pictures are pressed on the way.
@@ -41,13 +46,25 @@ impl Desk {
     pub fn check(&self, path: &Path, reseller: &str) -> Result<Checking<'_>, Error> {
         let batch = self.lying(path, reseller);
         let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
-        let intake = self.intake(&batch, &mut look)?;
+        let mut intake = self.intake(&batch, &mut look)?;
+        let statuses = std::mem::take(&mut intake.statuses);
         let Look {
             sources,
             mut findings,
             ..
         } = look;
-        let records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
+        let mut records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
+        let tells = !statuses.is_empty()
+            || records.layout.columns.contains_key(&Column::StatusStage);
+        let mut lives = if tells { Some(self.lives(None)?) } else { None };
+        let mut answers = Vec::new();
+        if let Some(lives) = &mut lives {
+            self.live_on(lives, &batch, &mut records.filings);
+            answers = self.take_rows(lives, &batch, &statuses);
+            // Without the ledger it cannot be known which filings were received before.
+            let told = answers.iter().filter_map(|answer| answer.finding.clone());
+            findings.extend(told.filter(|finding| finding.rule != cards::STATUS_NOBODYS.code));
+        }
         let today = self.today();
         let profile = self.profile(&batch.reseller);
         let filings = records.filings;
@@ -63,8 +80,10 @@ impl Desk {
                 self.settings.max_file_bytes,
             )?,
             profile,
-            judge: Judge::new(Arc::clone(&self.catalog), profile, today),
-            neighbours: Neighbours::new(filings.iter().map(dossier), std::iter::empty()),
+            judge: Judge::new(Arc::clone(&self.catalog), profile, today).at(self.moment()),
+            neighbours: self.neighbours(&batch.series, &filings, lives.as_ref()),
+            series: batch.series,
+            lives,
             of: filings.len(),
             pressing: filings.iter().any(|record| !record.materials.is_empty()),
             left: filings.into_iter(),
@@ -80,6 +99,7 @@ impl Desk {
                 layout: records.layout,
                 origin: records.origin,
                 findings,
+                answers,
                 filings: Vec::new(),
                 changes: None,
             },
@@ -99,6 +119,26 @@ impl Desk {
         let mut intake = self.intake(&batch, &mut look)?;
         intake.findings.extend(look.findings);
         Ok(intake)
+    }
+
+    fn neighbours(
+        &self,
+        series: &str,
+        filings: &[FilingRecord],
+        lives: Option<&Lives>,
+    ) -> Neighbours {
+        let Some(lives) = lives else {
+            let dossiers = filings.iter().map(|record| dossier(record, &[]));
+            return Neighbours::new(dossiers, std::iter::empty());
+        };
+        let traces = filings.iter().map(|record| {
+            let mut trace = rules::trace(&record.filing, &record.materials);
+            if let Some(life) = lives.life(series, &record.filing) {
+                trace.in_flight = lives::is_in_flight(life, self.moment());
+            }
+            trace
+        });
+        Neighbours::of(traces, std::iter::empty())
     }
 
     fn lying(&self, path: &Path, reseller: &str) -> Batch {
@@ -140,12 +180,16 @@ impl Checking<'_> {
             self.press(&mut records)?;
         }
         let (judge, neighbours) = (&self.judge, &self.neighbours);
+        let events = |record: &FilingRecord| match &self.lives {
+            Some(lives) => lives.events(&self.series, &record.filing),
+            None => &[],
+        };
         Ok(self.desk.pool.install(|| {
             records
                 .into_par_iter()
                 .with_min_len(8)
                 .map(|mut record| {
-                    record.stage = judged(judge, &record, neighbours);
+                    record.stage = judged(judge, &record, events(&record), neighbours);
                     view::filing(record)
                 })
                 .collect()

@@ -12,10 +12,11 @@
 use super::{Desk, Error, judged_batch};
 use crate::audit::{Act, Event};
 use crate::ledger::{
-    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Held, LetterRecord, Series,
+    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Held, LetterRecord, LifeRecord, Series,
 };
 use crate::mail::EmlChannel;
 use crate::model::judged::Counts;
+use crate::model::life::Facts;
 use crate::model::{Column, Finding, Text, mask};
 use crate::seal;
 use crate::store::{EXPORTS, export, files};
@@ -64,7 +65,16 @@ impl Desk {
     ///
     /// # Errors
     /// The ledger's troubles.
-    pub fn forget(&self, mut held: Held<Batch>) -> Result<(), Error> {
+    pub fn forget(&self, held: Held<Batch>) -> Result<(), Error> {
+        self.let_go(held, false)
+    }
+
+    /// The same; with `watched`, what was told of filings that were handed over goes on, with
+    /// people's names shortened, so that what is due of them is still told.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn let_go(&self, mut held: Held<Batch>, watched: bool) -> Result<(), Error> {
         let id = held.record.id.clone();
         let counts = match held.record.stage {
             BatchStage::Swept { counts, .. } => counts,
@@ -78,6 +88,11 @@ impl Desk {
         let mut entry = self.ledger.entry();
         for key in self.keys_of(&id)? {
             entry = entry.delete(key);
+        }
+        for life in self.lives_in(&held.record)? {
+            if !(watched && !life.record.events.is_empty()) {
+                entry = entry.delete(life.key);
+            }
         }
         let mut letters = Vec::new();
         for letter in self.letters_of(&id)? {
@@ -138,6 +153,7 @@ impl Desk {
             self.forget(held)?;
             return Ok(gone.len());
         }
+        let lives = self.lives_in(&held.record)?;
         let BatchStage::Announced { publication, .. } = &mut held.record.stage else {
             return Ok(0);
         };
@@ -149,6 +165,15 @@ impl Desk {
             let index = filing.key.rsplit('/').next().unwrap_or_default();
             for key in self.keys_of(&format!("{id}/{index}"))? {
                 entry = entry.delete(key);
+            }
+        }
+        let facts: Vec<Facts> = gone
+            .iter()
+            .map(|filing| Facts::of(&filing.record.filing).masked())
+            .collect();
+        for life in lives {
+            if facts.iter().any(|facts| facts.is(&life.record.facts)) {
+                entry = entry.delete(life.key);
             }
         }
         let mut letters = Vec::new();
@@ -186,6 +211,10 @@ impl Desk {
                     .is_none_or(|file| !files.contains(file.as_str()))
         });
         redact(&mut reading.findings, &values);
+        reading.answers.retain(|answer| {
+            let filing = answer.filing.as_ref();
+            filing.is_none_or(|filing| !nos.contains(filing.no.as_str()))
+        });
         reading.origin.cells.retain(|row, _| !rows.contains(row));
         if let Some(changes) = &mut judgement.changes {
             changes
@@ -271,7 +300,8 @@ impl Desk {
     /// An entry of a nightly copy as it may stay: what concerns an erased batch is what the
     /// ledger has of it now.
     fn copied(&self, ids: &[String], key: &str, value: Vec<u8>) -> Result<Option<Vec<u8>>, Error> {
-        let is_cache = key.starts_with("p/");
+        // A life's key names no batch: an old copy of one goes when the life itself is gone.
+        let is_cache = key.starts_with("p/") || key.starts_with("l/");
         let of_batch = || key.split('/').any(|part| ids.iter().any(|id| id == part));
         let of_letter = || {
             #[derive(Deserialize)]
@@ -324,6 +354,15 @@ impl Desk {
             }));
         }
         Ok(keys)
+    }
+
+    /// The lives whose newest batch is this one.
+    fn lives_in(&self, batch: &Batch) -> Result<Vec<Held<LifeRecord>>, Error> {
+        let mut lives = self
+            .ledger
+            .all::<LifeRecord>(&format!("l/{}/", batch.series))?;
+        lives.retain(|life| life.record.batch == batch.id);
+        Ok(lives)
     }
 
     fn letters_of(&self, id: &str) -> Result<Vec<Held<LetterRecord>>, Error> {

@@ -13,6 +13,7 @@ mod check;
 mod drop;
 mod forget;
 mod hints;
+mod lives;
 mod marks;
 mod plan;
 mod retention;
@@ -24,6 +25,7 @@ pub use check::Checking;
 pub use drop::Drop;
 pub use forget::Whom;
 pub use hints::mapping_file;
+pub use lives::Standings;
 pub use plan::{Stage, Task, Waiting, plan};
 pub use retention::Swept;
 pub use view::judged_batch;
@@ -36,7 +38,7 @@ use crate::ledger::{self, Batch, BatchStage, Held, Ledger, Series, Trouble};
 use crate::model::Lang;
 use crate::sheet::Intake;
 use crate::store::{self, Blobs, files::Access};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -119,6 +121,13 @@ pub enum Progress {
     Duplicate {
         /// The drop.
         drop: String,
+    },
+    /// Statuses were taken.
+    Told {
+        /// The drop.
+        drop: String,
+        /// The folder under the outbox that says which.
+        folder: String,
     },
     /// A step could not be done and is tried again.
     Troubled {
@@ -207,6 +216,17 @@ impl Desk {
                 .with_timezone(&self.settings.time_zone)
                 .date_naive()
         })
+    }
+
+    /// The time in the installation's zone; of a day that was given, its morning.
+    pub fn moment(&self) -> NaiveDateTime {
+        match self.today {
+            Some(day) => day.and_time(crate::rules::MORNING),
+            None => self
+                .now()
+                .with_timezone(&self.settings.time_zone)
+                .naive_local(),
+        }
     }
 
     /// The ISP profile of a reseller.
@@ -387,6 +407,7 @@ impl Desk {
             BatchStage::Published(_) => Stage::Published,
             BatchStage::Announced { .. }
             | BatchStage::Duplicate { .. }
+            | BatchStage::Told { .. }
             | BatchStage::Swept { .. } => {
                 return Ok(None);
             }

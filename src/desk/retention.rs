@@ -4,7 +4,7 @@
 use super::steps::prepare::press_key;
 use super::{Desk, Error};
 use crate::audit::{Act, Event};
-use crate::ledger::{Batch, BatchStage, FilingRecord, LetterRecord};
+use crate::ledger::{Batch, BatchStage, FilingRecord, LetterRecord, LifeRecord};
 use crate::model::material::Outcome;
 use crate::store::files;
 use chrono::{Duration, NaiveDateTime};
@@ -25,7 +25,10 @@ pub struct Swept {
 pub(super) fn is_done(batch: &Batch) -> bool {
     matches!(
         batch.stage,
-        BatchStage::Announced { .. } | BatchStage::Duplicate { .. } | BatchStage::Swept { .. }
+        BatchStage::Announced { .. }
+            | BatchStage::Duplicate { .. }
+            | BatchStage::Told { .. }
+            | BatchStage::Swept { .. }
     )
 }
 
@@ -62,7 +65,8 @@ impl Desk {
                 over.push(held.key.clone());
             }
             if !is_swept && (past || older(batch, self.settings.keep_results)) {
-                self.forget(held)?;
+                // Who was handed over is watched until the records' own time is over.
+                self.let_go(held, !past)?;
                 swept.batches += 1;
             }
         }
@@ -71,6 +75,11 @@ impl Desk {
         }
         self.finish_erasing()?;
         let mut entry = self.ledger.entry();
+        for life in self.ledger.all::<LifeRecord>("l/")? {
+            if over.iter().any(|key| key["b/".len()..] == life.record.batch) {
+                entry = entry.delete(life.key);
+            }
+        }
         for key in over {
             entry = entry.delete(key);
         }

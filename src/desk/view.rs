@@ -1,7 +1,8 @@
 //! From the ledger's records to the judged batch that the report room reads.
 
 use super::{Desk, Error};
-use crate::ledger::{Batch, FilingRecord, FilingStage};
+use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Judgement, Reading};
+use crate::model::Verdict;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::material::Outcome;
 
@@ -10,10 +11,28 @@ use crate::model::material::Outcome;
 /// # Errors
 /// The ledger's troubles.
 pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, Error> {
-    let Some(judgement) = batch.stage.judgement() else {
-        return Ok(None);
+    let told;
+    let judgement = match &batch.stage {
+        // A drop of statuses has no filings, only what is to be said of its rows.
+        BatchStage::Told { answers, .. } => {
+            told = Judgement {
+                reading: Reading {
+                    findings: answers.iter().filter_map(|it| it.finding.clone()).collect(),
+                    answers: answers.clone(),
+                    ..Reading::default()
+                },
+                today: desk.today(),
+                changes: None,
+            };
+            &told
+        }
+        stage => match stage.judgement() {
+            Some(judgement) => judgement,
+            None => return Ok(None),
+        },
     };
     let filings = desk.ledger.filings(&batch.id)?;
+    let lives = desk.lives(Some(&batch.series))?;
     Ok(Some(JudgedBatch {
         id: batch.id.clone(),
         reseller: batch.reseller.clone(),
@@ -26,8 +45,20 @@ pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, E
         findings: judgement.reading.findings.clone(),
         filings: filings
             .into_iter()
-            .map(|held| filing(held.record))
+            .map(|held| {
+                let life = lives.life(&batch.series, &held.record.filing);
+                let mut judged = filing(held.record);
+                judged.dues = match life {
+                    Some(life) if !life.events.is_empty() => desk.dues(life),
+                    Some(life) if judged.verdict() != Verdict::Reject => {
+                        crate::rules::plan(&desk.watch(life, &[]))
+                    }
+                    _ => Vec::new(),
+                };
+                judged
+            })
             .collect(),
+        answers: judgement.reading.answers.clone(),
         changes: judgement.changes.clone(),
         origin: judgement.reading.origin.clone(),
     }))
@@ -55,5 +86,6 @@ pub(super) fn filing(record: FilingRecord) -> JudgedFiling {
         findings,
         trouble: fault.or(troubled),
         manager: record.manager,
+        dues: Vec::new(),
     }
 }

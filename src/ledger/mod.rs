@@ -13,6 +13,7 @@
 //! | `q/<batch>/<index>` | the filing still waits for its pictures |
 //! | `p/<key>` | what a picture was pressed to: the same picture is never pressed twice |
 //! | `t/<batch>/<index>` | what other filings compare themselves with |
+//! | `l/<series>/<filing>` | [`LifeRecord`]: a filing after its hand-over, across rounds |
 //! | `d/<digest>` | the batch that had this very content |
 //! | `r/<series>` | [`Series`]: the rounds of one drop |
 //! | `n/<batch>` | the batch waits for the digest |
@@ -26,7 +27,7 @@ mod records;
 
 pub use letters::Letters;
 pub use records::{
-    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Judgement, LetterRecord, Publication,
+    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Judgement, LetterRecord, LifeRecord, Publication,
     Reading, SCHEMA, Series, Slot, TraceRecord, Trouble,
 };
 

@@ -2,6 +2,7 @@
 
 use crate::mail::queue::LetterState;
 use crate::model::judged::{Changes, Counts, Manager, Origin};
+use crate::model::life::{Answer, Event, Facts};
 use crate::model::{Filing, Finding, Layout, Letter, Material, material::Source};
 use crate::rules::Trace;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -65,6 +66,15 @@ pub enum BatchStage {
         /// The folder under the outbox that says so.
         folder: String,
     },
+    /// The drop held statuses and no filings; each row was answered.
+    Told {
+        /// What became of each row.
+        answers: Vec<Answer>,
+        /// The folder under the outbox that says so.
+        folder: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// Retention let go of everything but this.
     Swept {
         /// When.
@@ -88,6 +98,9 @@ pub struct Reading {
     /// What of the customer's sheet is none of our columns.
     #[serde(default)]
     pub origin: Origin,
+    /// What became of the rows of a sheet 备案状态 beside the filings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
 }
 
 /// What the judging came to.
@@ -127,7 +140,11 @@ impl BatchStage {
             Self::Published(publication) | Self::Announced { publication, .. } => {
                 Some(&publication.judgement)
             }
-            Self::Admitted | Self::Read(_) | Self::Duplicate { .. } | Self::Swept { .. } => None,
+            Self::Admitted
+            | Self::Read(_)
+            | Self::Duplicate { .. }
+            | Self::Told { .. }
+            | Self::Swept { .. } => None,
         }
     }
 
@@ -137,7 +154,7 @@ impl BatchStage {
             Self::Published(publication) | Self::Announced { publication, .. } => {
                 Some(&publication.folder)
             }
-            Self::Duplicate { folder, .. } => Some(folder),
+            Self::Duplicate { folder, .. } | Self::Told { folder, .. } => Some(folder),
             _ => None,
         }
     }
@@ -151,6 +168,7 @@ impl BatchStage {
             Self::Published(_) => "published",
             Self::Announced { .. } => "announced",
             Self::Duplicate { .. } => "duplicate",
+            Self::Told { .. } => "told",
             Self::Swept { .. } => "swept",
         }
     }
@@ -222,6 +240,35 @@ pub struct TraceRecord {
     pub series: String,
     /// The few keys.
     pub trace: Trace,
+}
+
+/// The life of a filing across the rounds of its drop: what was told of its order, and what is
+/// needed to say what is due. People's names are shortened in it: it outlives its batch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LifeRecord {
+    /// The reseller.
+    pub reseller: String,
+    /// The series it belongs to.
+    pub series: String,
+    /// The drop's name.
+    pub drop: String,
+    /// The newest batch that holds it.
+    pub batch: String,
+    /// What of the filing matters; names shortened.
+    pub facts: Facts,
+    /// Its filing type, as written.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// Who gets its letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<Manager>,
+    /// What was told, in the order of telling.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+    /// What other filings compare themselves with, for as long as its order is under way.
+    pub trace: Trace,
+    /// When it was last written.
+    pub updated: DateTime<Utc>,
 }
 
 /// The rounds of one drop.

@@ -35,6 +35,15 @@ pub fn read_time(text: &str) -> Option<NaiveDateTime> {
         .or_else(|| date.and_hms_opt(0, 0, 0))
 }
 
+/// Whether the cell tells a time of day.
+pub fn has_time(text: &str) -> bool {
+    read(text).is_some()
+        && text
+            .trim()
+            .split_once([' ', 'T', '日'])
+            .is_some_and(|(_, time)| time.contains(|letter: char| letter.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

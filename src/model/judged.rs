@@ -1,5 +1,6 @@
 //! A judged batch: what the report room turns into documents.
 
+use super::life::{Answer, Due};
 use super::{Filing, Finding, Layout, Material, Text, Verdict};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct JudgedFiling {
     /// Who gets the report: address and name, from the row or the configured address book.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<Manager>,
+    /// What is due of it after the hand-over, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dues: Vec<Due>,
 }
 
 impl JudgedFiling {
@@ -68,6 +72,9 @@ pub struct JudgedBatch {
     pub origin: Origin,
     /// Findings of the sheet and the drop as a whole.
     pub findings: Vec<Finding>,
+    /// What became of the rows of its sheet 备案状态.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The filings, in the order of the sheet.
     pub filings: Vec<JudgedFiling>,
     /// What differs from the round before, if there was one.

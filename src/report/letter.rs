@@ -4,11 +4,13 @@
 //! business. Attachments are named in ASCII, because QQ Mail and old Outlook lose other names.
 
 use super::page::{Pages, value};
+use super::today::Today;
 use super::view::{BatchView, FilingView, customer_message};
 use super::{Context, Error, book, names, words};
 use crate::model::judged::{Counts, JudgedBatch, Manager};
+use crate::model::life::Errand;
 use crate::model::{Column, Verdict, mask};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use minijinja::context;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ pub enum Kind {
     Completion,
     /// The digest of a night.
     Digest,
+    /// Statuses were told, and something is due.
+    Statuses,
 }
 
 /// What a letter needs to know besides the batches.
@@ -30,6 +34,10 @@ pub struct Occasion<'a> {
     pub kind: Kind,
     /// The day it is written for.
     pub date: NaiveDate,
+    /// The time, in the installation's zone.
+    pub now: NaiveDateTime,
+    /// What is due, the nearest first.
+    pub today: &'a [Errand],
     /// Where the results of a batch lie, as the reader finds them.
     pub place: &'a dyn Fn(&JudgedBatch) -> String,
     /// Who gets filings that name no manager.
@@ -120,6 +128,18 @@ pub(super) fn letters_by(
             shares.entry(manager).or_default().push((at, vec![]));
         }
     }
+    let due_of = |errand: &'_ Errand, manager: &Manager| {
+        errand.manager.as_ref().or(occasion.fallback) == Some(manager)
+    };
+    for errand in occasion
+        .today
+        .iter()
+        .filter(|errand| errand.due.is_urgent())
+    {
+        if let Some(manager) = errand.manager.as_ref().or(occasion.fallback) {
+            shares.entry(manager).or_default();
+        }
+    }
     shares
         .into_iter()
         .map(|(manager, share)| {
@@ -127,7 +147,13 @@ pub(super) fn letters_by(
                 .iter()
                 .map(|(at, indices)| part(batches[*at], indices))
                 .collect();
-            draft(manager, &mine, context, occasion, pages)
+            let due: Vec<&Errand> = occasion
+                .today
+                .iter()
+                .filter(|errand| due_of(errand, manager))
+                .collect();
+            let today = Today::new(&due, occasion.now, context);
+            draft(manager, &mine, &today, context, occasion, &pages)
         })
         .collect()
 }
@@ -153,6 +179,7 @@ fn part(batch: &JudgedBatch, indices: &[usize]) -> JudgedBatch {
         layout: batch.layout.clone(),
         origin: batch.origin.clone(),
         findings: batch.findings.clone(),
+        answers: batch.answers.clone(),
         filings,
         changes,
     }
@@ -161,6 +188,7 @@ fn part(batch: &JudgedBatch, indices: &[usize]) -> JudgedBatch {
 fn draft(
     manager: &Manager,
     batches: &[JudgedBatch],
+    today: &Today,
     context: &Context<'_>,
     occasion: &Occasion<'_>,
     pages: &Pages<'_>,
@@ -205,16 +233,30 @@ fn draft(
     }
     let what = match (occasion.kind, batches) {
         (Kind::Completion, [one]) => title(one),
+    /// Statuses were told, and something is due.
+    Statuses,
         _ => context.say(words::MAIL_DIGEST, &[("date", &occasion.date.to_string())]),
     };
+    let due = today.count.to_string();
     let figures = [
+        ("due", due.as_str()),
         ("what", what.as_str()),
         ("ready", &counts.ready.to_string()),
         ("review", &counts.review.to_string()),
         ("reject", &counts.reject.to_string()),
     ];
-    let subject = one_line(&context.say(words::MAIL_SUBJECT, &figures));
-    let next = next(&sections, &counts, context);
+    let subject = match (batches.is_empty(), today.count) {
+        (true, 0) => words::MAIL_SUBJECT_SOON,
+        (true, _) => words::MAIL_SUBJECT_DUE,
+        (false, 0) => words::MAIL_SUBJECT,
+        (false, _) => words::MAIL_SUBJECT_BOTH,
+    };
+    let subject = one_line(&context.say(subject, &figures));
+    let next = match &today.next {
+        Some(next) => next.clone(),
+        None if batches.is_empty() => words::MAIL_NEXT_SOON.get(lang).to_owned(),
+        None => next(&sections, &counts, context),
+    };
     let hello = match manager.name.as_str() {
         "" => words::MAIL_HELLO_NOBODY.get(lang).to_owned(),
         name => context.say(words::MAIL_HELLO, &[("name", name)]),
@@ -225,6 +267,7 @@ fn draft(
         what,
         hello,
         next,
+        today => value(today),
         counts => value(counts),
         sections => value(&sections),
         attached => value(&attached),

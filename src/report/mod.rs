@@ -11,6 +11,7 @@ pub mod letter;
 pub mod names;
 pub mod page;
 mod risk;
+mod today;
 mod trial;
 #[expect(missing_docs, reason = "fields are named as the templates show them")]
 pub mod view;
@@ -21,6 +22,7 @@ pub mod words;
 pub use json::write_checks;
 pub use letter::{Draft, Occasion, letters};
 pub use page::Scribe;
+pub use today::{receipt, title as due_title};
 pub use trial::template_faults;
 pub use weekly::Week;
 

@@ -10,6 +10,7 @@ use super::wants::{Wants, wants};
 use super::{Context, Error, book, json, names, words};
 use crate::catalog::portal::{Field, How, Preset};
 use crate::model::judged::{Content, Document, JudgedBatch, JudgedFiling};
+use crate::model::life::{Nearness, What};
 use crate::model::{Column, Slot};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde};
@@ -27,6 +28,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("letter.txt", include_str!("templates/letter.txt")),
     ("weekly.html", include_str!("templates/weekly.html")),
     ("weekly.txt", include_str!("templates/weekly.txt")),
+    ("receipt.html", include_str!("templates/receipt.html")),
 ];
 
 /// What a custom template may spend; a report of 5 000 filings takes a tenth of it.
@@ -263,6 +265,7 @@ impl<'a> Scribe<'a> {
                 filing => value(&view),
                 slots => value(self.slots(judged, &view, &wants)),
                 pages => value(self.assistant(judged, &view)),
+                dues => value(self.dues(judged)),
                 dates => value(dates(judged, self.batch.today, &self.context)),
                 steps => value(self.steps()),
                 wants => value(&wants),
@@ -414,6 +417,27 @@ impl<'a> Scribe<'a> {
             hint: field.hint.get(self.context.lang).to_owned(),
             fixed: fixed && !value.is_empty(),
         }
+    }
+
+    /// What is due after the hand-over, or would be; what expires stands in its own list.
+    fn dues(&self, judged: &JudgedFiling) -> Vec<DateView> {
+        let lang = self.context.lang;
+        let now = self.batch.today.and_hms_opt(8, 0, 0).unwrap_or_default();
+        judged
+            .dues
+            .iter()
+            .filter(|due| !matches!(due.what, What::Domain | What::Certificate))
+            .map(|due| DateView {
+                what: due.message.get(lang).to_owned(),
+                date: due.remedy.get(lang).to_owned(),
+                left: due.left(now, lang),
+                state: match due.nearness {
+                    Nearness::Over => "over",
+                    Nearness::Now | Nearness::Soon => "soon",
+                    Nearness::Waiting => "fine",
+                },
+            })
+            .collect()
     }
 
     fn steps(&self) -> Vec<Value> {

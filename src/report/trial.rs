@@ -47,6 +47,8 @@ pub fn template_faults(
     let occasion = Occasion {
         kind: Kind::Completion,
         date: batch.today,
+        now: now.naive_utc(),
+        today: &[],
         place: &|_| String::new(),
         fallback: Some(&nobody),
         max_bytes: u64::MAX,
@@ -100,6 +102,7 @@ fn sample(now: DateTime<Utc>, profile: &str) -> JudgedBatch {
         findings: vec![Finding::new(&CARD, &SAY, place, &[])],
         trouble: None,
         manager: None,
+        dues: vec![],
     };
     JudgedBatch {
         id: "sample".to_owned(),
@@ -112,6 +115,7 @@ fn sample(now: DateTime<Utc>, profile: &str) -> JudgedBatch {
         layout: (*layout).clone(),
         origin: Origin::default(),
         findings: vec![],
+        answers: vec![],
         filings: vec![judged],
         changes: None,
     }

@@ -232,6 +232,32 @@ words! {
     // Letter
     // The counts come first: a phone shows some 40 characters, and a drop may have a long name.
     MAIL_SUBJECT = "[备案] {ready} 可提交 · {review} 需确认 · {reject} 需修改｜{what}", "[ICP] {ready} ready · {review} to review · {reject} to fix | {what}";
+    MAIL_SUBJECT_BOTH = "[备案] 今天 {due} 件要办 · {ready} 可提交 · {review} 需确认 · {reject} 需修改｜{what}", "[ICP] {due} due today · {ready} ready · {review} to review · {reject} to fix | {what}";
+    MAIL_SUBJECT_DUE = "[备案] 今天 {due} 件要办｜{what}", "[ICP] {due} due today | {what}";
+    MAIL_SUBJECT_SOON = "[备案] 快到期提醒｜{what}", "[ICP] coming up | {what}";
+    MAIL_STATUSES = "状态更新 {date}", "statuses of {date}";
+    MAIL_NEXT_SOON = "今天没有必须办的；下面这些快到期，请提前联系客户。", "Nothing must be done today; these come up soon.";
+    MAIL_NEXT_DUE = "今天有 {n} 件要办，先办 {label}：{message}。", "{n} things are due today, first {label}: {message}.";
+    MAIL_SOON = "留意", "Coming up";
+    MAIL_TODAY = "今天要办", "Due today";
+    MAIL_WAITING = "另有 {n} 单在等结果，没有到期。", "{n} more orders wait for their result, none is late.";
+    MAIL_DUE_MORE = "还有 {n} 件：beiand status --due", "{n} more: beiand status --due";
+    DUE_SMS = "短信核验", "SMS check";
+    DUE_RETURNED = "被退回，待修改", "Returned, to be corrected";
+    DUE_OVERDUE = "审核超时", "Reviews overdue";
+    DUE_CACHED = "系统提示", "Messages of the portal";
+    DUE_EXPIRING = "快到期", "Expiring";
+    DUE_FOOTER = "备案成功之后", "After the success";
+    RECEIPT = "状态回执", "Receipt of statuses";
+    RECEIPT_TAKEN = "{taken} 条已记下 · {known} 条早已记过 · {refused} 条没有记", "{taken} taken · {known} known before · {refused} not taken";
+    RECEIPT_MEND = "没有记下的，改好后把状态表再投一次；已记的不会重复。", "Mend what was not taken and drop the sheet again; nothing is counted twice.";
+    RECEIPT_ROWS = "逐行结果", "Row by row";
+    RECEIPT_NOTHING_DUE = "今天没有要办的。", "Nothing is due today.";
+    RECEIPT_WAITING = "等结果的", "Waiting";
+    TOLD_TAKEN = "已记下", "taken";
+    TOLD_KNOWN = "早已记过", "known before";
+    TOLD_REFUSED = "没有记", "not taken";
+    COL_TOLD = "状态", "stage";
     MAIL_DIGEST = "备案日报 {date}", "filing digest {date}";
     MAIL_WEEKLY = "备案周报 {span}", "weekly summary {span}";
     MAIL_HELLO = "{name}，您好：", "Dear {name},";

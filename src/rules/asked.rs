@@ -90,6 +90,6 @@ impl Case<'_> {
     /// Whether the filing ends something: then nothing is uploaded.
     pub(super) fn is_cancellation(&self) -> bool {
         let cell = self.get(Column::FilingType);
-        !cell.is_empty() && self.filing_type() == "注销"
+        !cell.is_empty() && matches!(self.filing_type().as_str(), "注销" | "取消接入")
     }
 }

@@ -1,5 +1,6 @@
 //! A filing as the rules see it: parsed once, with its papers, its province and its neighbours.
 
+use super::flow::{self, Clock};
 use super::neighbours::Me;
 use super::{Dossier, Holder, Key, Neighbours};
 use crate::catalog::divisions::{Broken, Chain};
@@ -7,13 +8,16 @@ use crate::catalog::enumerations::Choice;
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Profile, Province};
 use crate::model::filing::Site;
+use crate::model::life::{Event, Facts};
 use crate::model::material::Source;
 use crate::model::number::{
     CreditCode, CreditFault, IdFault, IdNumber, Landline, LandlineFault, Mobile, MobileFault,
 };
 use crate::model::web::{Address, Host, pieces};
 use crate::model::{Column, Detail, Filing, Material, Place, Repair, Role, Slot};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// National code of the nature 企业.
 const ENTERPRISE: u64 = 4;
@@ -35,6 +39,8 @@ pub struct Case<'a> {
     pub profile: &'a Profile,
     /// The day on which the filing is judged.
     pub today: NaiveDate,
+    /// The time, in the installation's zone.
+    pub now: NaiveDateTime,
     /// The subject's province, `None` when its cell is empty or unknown.
     pub province: Option<&'a Province>,
     /// What the province asks of this kind of subject; the nation's answers when unknown.
@@ -53,6 +59,9 @@ pub struct Case<'a> {
     pub sites: Vec<SiteCase<'a>>,
     /// The batch and the history.
     pub neighbours: &'a Neighbours,
+    /// What was told about its order, here or in other sheets.
+    pub events: Cow<'a, [Event]>,
+    clocks: OnceCell<Vec<Clock>>,
     me: Me,
 }
 
@@ -201,7 +210,7 @@ impl<'a> Case<'a> {
     pub(super) fn new(
         catalog: &'a Catalog,
         profile: &'a Profile,
-        today: NaiveDate,
+        now: NaiveDateTime,
         dossier: &Dossier<'a>,
         neighbours: &'a Neighbours,
     ) -> Self {
@@ -240,7 +249,8 @@ impl<'a> Case<'a> {
             unmatched: dossier.unmatched,
             catalog,
             profile,
-            today,
+            today: now.date(),
+            now,
             province,
             answers: province
                 .unwrap_or(&catalog.provinces.nation)
@@ -265,8 +275,35 @@ impl<'a> Case<'a> {
             principal,
             sites,
             neighbours,
+            events: match dossier.events {
+                Some(events) => Cow::Borrowed(events),
+                None => Cow::Owned(Event::of_columns(
+                    filing,
+                    |cell| flow::stage_of(&catalog.enumerations, cell),
+                    now,
+                )),
+            },
+            clocks: OnceCell::new(),
             me: neighbours.me(filing),
         }
+    }
+
+    /// What is due of its order, computed when it is first asked for.
+    pub(super) fn clocks(&self) -> &[Clock] {
+        if self.events.is_empty() {
+            return &[];
+        }
+        self.clocks.get_or_init(|| {
+            flow::clocks(&flow::Watch {
+                facts: &Facts::of(self.filing),
+                events: &self.events,
+                kind: self.get(Column::FilingType),
+                catalog: self.catalog,
+                profile: self.profile,
+                answers: self.answers,
+                now: self.now,
+            })
+        })
     }
 
     /// The text of a cell of the subject's row.
@@ -415,8 +452,13 @@ impl<'a> Case<'a> {
 
     /// Another order of this organisation: one in flight, or an earlier one of this batch.
     pub fn other_order(&self) -> Option<&'a Holder> {
-        let number = super::neighbours::organisation_key(self.filing)?;
-        self.neighbours.other_order(self.me, number)
+        super::neighbours::organisation_key(self.filing)?;
+        let domains = self
+            .sites
+            .iter()
+            .map(|site| site.get(Column::SiteDomain))
+            .filter(|domain| !domain.is_empty());
+        self.neighbours.other_order(self.me, domains)
     }
 
     /// A filing of this organisation that has another site of the same name.

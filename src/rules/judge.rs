@@ -5,9 +5,10 @@
 
 use super::{ALL, Case, Neighbours, Sink};
 use crate::catalog::{Catalog, Profile, Province};
+use crate::model::life::Event;
 use crate::model::material::Source;
 use crate::model::{Column, Detail, Filing, Finding, Material, Role, Severity, Text};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -20,20 +21,25 @@ pub struct Dossier<'a> {
     pub materials: &'a [Material],
     /// Files of its folder that go into no slot.
     pub unmatched: &'a [Source],
+    /// What was told about its order; `None` for what its own status columns say.
+    pub events: Option<&'a [Event]>,
 }
+
+/// The time of a day of which only the date was given: when people come to work and read.
+pub const MORNING: NaiveTime = NaiveTime::from_hms_opt(8, 0, 0).expect("a time");
 
 /// Judges filings of one batch.
 #[derive(Debug)]
 pub struct Judge {
     catalog: Arc<Catalog>,
     profile: Profile,
-    today: NaiveDate,
+    now: NaiveDateTime,
     /// One per province in the catalogue's order, and one for an unknown province.
     weights: Vec<Weights>,
 }
 
 impl Judge {
-    /// A judge for one ISP and one day.
+    /// A judge for one ISP and one day, which is taken to be at its morning: see [`MORNING`].
     pub fn new(catalog: Arc<Catalog>, profile: &Profile, today: NaiveDate) -> Self {
         let weights = catalog
             .provinces
@@ -45,20 +51,20 @@ impl Judge {
         Self {
             catalog,
             profile: profile.clone(),
-            today,
+            now: today.and_time(MORNING),
             weights,
         }
     }
 
+    /// The same at a time of the day, in the installation's zone: an SMS counts hours.
+    pub fn at(mut self, now: NaiveDateTime) -> Self {
+        self.now = now;
+        self
+    }
+
     /// Everything the rules find, worst first; in the order of the catalogue where equally bad.
     pub fn judge(&self, dossier: &Dossier<'_>, neighbours: &Neighbours) -> Vec<Finding> {
-        let case = Case::new(
-            &self.catalog,
-            &self.profile,
-            self.today,
-            dossier,
-            neighbours,
-        );
+        let case = Case::new(&self.catalog, &self.profile, self.now, dossier, neighbours);
         self.judge_case(&case)
     }
 

@@ -29,7 +29,8 @@ mod site_name;
 mod subject;
 
 pub use case::{Case, Person, SiteCase};
-pub use judge::{Dossier, Judge};
+pub use flow::{Watch, dues, plan, stage_of};
+pub use judge::{Dossier, Judge, MORNING};
 pub use mend::{Mended, mend};
 pub use neighbours::{Holder, Key, Neighbours, Trace, trace};
 pub use pages::page;

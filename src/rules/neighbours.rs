@@ -6,6 +6,7 @@
 
 use super::Dossier;
 use crate::catalog::Enumerations;
+use crate::model::life::Stage;
 use crate::model::{Column, Detail, Filing, Material, Role, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -34,8 +35,6 @@ pub enum Key<'a> {
     Landline(&'a str),
     /// A person's e-mail address.
     Email(&'a str),
-    /// The subject's certificate number, where an order is in flight.
-    InFlight(&'a str),
 }
 
 impl Key<'_> {
@@ -55,7 +54,6 @@ impl Key<'_> {
             Self::Mobile(text) => (b'm', text),
             Self::Landline(text) => (b'l', text),
             Self::Email(text) => (b'e', text),
-            Self::InFlight(text) => (b'f', text),
         };
         let digest = digest(kind, text);
         // The low bit tells whether a question ever leaves out the organisation itself.
@@ -101,7 +99,8 @@ pub struct Trace {
     organisation: u64,
     /// All that was written in the filing.
     whole: u64,
-    /// Whether an order of it is with the ISP or the administration.
+    /// Whether an order of it is with the ISP or the administration: by its status column, until
+    /// whoever knows more of its life says otherwise.
     pub in_flight: bool,
     /// What it has, and through which person.
     keys: Vec<(u64, u64)>,
@@ -123,10 +122,6 @@ pub fn trace(filing: &Filing, materials: &[Material]) -> Trace {
     add(Key::Account(account), account, own);
     if let Some(number) = organisation_key(filing) {
         add(Key::Organisation(number), number, account_digest(account));
-        let stage = filing.get(Column::StatusStage);
-        if is_in_flight(stage) {
-            add(Key::InFlight(number), number, own);
-        }
     }
     let people = std::iter::once((Role::Principal, 0))
         .chain((0..filing.rows.len()).map(|index| (Role::SitePrincipal, index)));
@@ -203,12 +198,8 @@ fn is_in_flight(stage: &str) -> bool {
     Enumerations::embedded()
         .of(Column::StatusStage)
         .and_then(|list| list.find(stage))
-        .is_some_and(|choice| {
-            matches!(
-                choice.word.as_str(),
-                "submitted" | "needs_fix" | "to_admin" | "sms" | "at_admin"
-            )
-        })
+        .and_then(|choice| Stage::of_word(&choice.word))
+        .is_some_and(Stage::is_in_flight)
 }
 
 /// What tells the organisation from others: its certificate number, else its name.
@@ -332,8 +323,8 @@ pub struct Neighbours {
     keys: Table,
     numbers: Table,
     wholes: Table,
-    /// Whether an order of any of them is in flight.
-    in_flight: bool,
+    /// By organisation: its orders in flight, with the keys that tell whether it is one's own.
+    in_flight: HashMap<u64, Vec<(u32, Vec<u64>)>>,
 }
 
 /// Digests are spread already: hashing them again would only cost.
@@ -375,9 +366,18 @@ impl Neighbours {
         batch: impl Iterator<Item = Dossier<'a>>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
+        let traces = batch.map(|dossier| trace(dossier.filing, dossier.materials));
+        Self::of(traces, history)
+    }
+
+    /// The same from the batch's own traces.
+    pub fn of<'a>(
+        batch: impl Iterator<Item = Trace>,
+        history: impl Iterator<Item = &'a Trace>,
+    ) -> Self {
         let mut index = Self::default();
-        for dossier in batch {
-            index.add(&trace(dossier.filing, dossier.materials), false);
+        for trace in batch {
+            index.add(&trace, false);
         }
         for trace in history {
             index.add(trace, true);
@@ -397,12 +397,18 @@ impl Neighbours {
             whole: trace.whole,
             shares: false,
         });
-        self.in_flight |= trace.in_flight;
         if !past {
             self.numbers.insert(digest(b'#', &trace.no), holder);
             if *self.wholes.entry(trace.whole).or_insert(holder) != holder {
                 // The same filing again: it is told so once, and has nothing new to share.
                 return;
+            }
+        }
+        if trace.in_flight {
+            let keys = trace.keys.iter().map(|&(key, _)| key).collect();
+            let orders = self.in_flight.entry(trace.organisation).or_default();
+            if orders.len() < MOST {
+                orders.push((holder, keys));
             }
         }
         for &(key, person) in &trace.keys {
@@ -538,19 +544,31 @@ impl Neighbours {
     }
 
     /// Another order of the same organisation: one in flight, or an earlier one of this batch.
-    pub(super) fn other_order(&self, me: Me, number: &str) -> Option<&Holder> {
-        let other = |holder: &Holder, use_: &Use| {
-            use_.holder != me.holder
-                && holder.organisation == me.organisation
-                && holder.whole != me.whole
-        };
-        let in_flight = || self.find(Key::InFlight(number).digest(), other);
+    /// An order for one of the same domains is no other order, but this one as it was dropped
+    /// before.
+    pub(super) fn other_order<'d>(
+        &self,
+        me: Me,
+        domains: impl Iterator<Item = &'d str>,
+    ) -> Option<&Holder> {
+        let in_flight = self.in_flight.get(&me.organisation).and_then(|orders| {
+            let own: Vec<u64> = domains.map(|domain| Key::Domain(domain).digest()).collect();
+            let other = orders.iter().find(|(holder, keys)| {
+                *holder != me.holder
+                    && self.holders[*holder as usize].whole != me.whole
+                    && !own.iter().any(|key| keys.contains(key))
+            });
+            other.map(|(holder, _)| &self.holders[*holder as usize])
+        });
         let earlier = || {
             self.find(me.organisation, |holder, use_| {
-                !holder.past && use_.holder < me.holder && other(holder, use_)
+                !holder.past
+                    && use_.holder < me.holder
+                    && holder.organisation == me.organisation
+                    && holder.whole != me.whole
             })
         };
-        (self.in_flight.then(in_flight).flatten()).or_else(|| me.shares.then(earlier).flatten())
+        in_flight.or_else(|| me.shares.then(earlier).flatten())
     }
 
     /// The earliest kept use that fits.

@@ -43,6 +43,7 @@ pub struct Body<'a> {
     /// Whether the limit of rows was reached.
     pub full: bool,
     most_rows: usize,
+    every_row: bool,
 }
 
 impl<'a> Body<'a> {
@@ -74,6 +75,15 @@ impl<'a> Body<'a> {
             stray: None,
             full: false,
             most_rows: most_rows as usize,
+            every_row: false,
+        }
+    }
+
+    /// Takes rows of few cells too, which would make no filing.
+    pub fn taking_every_row(self) -> Self {
+        Self {
+            every_row: true,
+            ..self
         }
     }
 
@@ -122,7 +132,9 @@ impl<'a> Body<'a> {
             }
             return;
         }
-        if let Some(why) = self.is_no_filing(&row, filled, texts) {
+        if !self.every_row
+            && let Some(why) = self.is_no_filing(&row, filled, texts)
+        {
             self.findings.truncate(findings);
             self.repairs.truncate(repairs);
             self.left_out.push((line.number, why));
@@ -216,7 +228,7 @@ impl<'a> Body<'a> {
                 .filter(|column| {
                     matches!(
                         class(**column),
-                        Class::Id | Class::Phone | Class::Date | Class::Code
+                        Class::Id | Class::Phone | Class::Date | Class::Moment | Class::Code
                     ) && !text(**column).is_empty()
                 })
                 .map(|column| values::looks_like(*column, text(*column)))
@@ -240,6 +252,12 @@ impl<'a> Body<'a> {
         match value {
             Value::Text(id) => self.tidied(row, column, id, texts),
             Value::Number(number) => self.number(row, column, number, texts),
+            Value::Date(days) if class(column) == Class::Moment => {
+                match dates::moment_of_serial(days) {
+                    Some(moment) => texts.intern(&moment),
+                    None => self.number(row, column, days, texts),
+                }
+            }
             // The same few thousand days come again and again.
             Value::Date(days)
                 if class(column) == Class::Date && self.days.contains_key(&(days as u32)) =>
@@ -280,9 +298,12 @@ impl<'a> Body<'a> {
 
     fn number(&mut self, row: u32, column: Column, number: f64, texts: &mut Interner) -> TextId {
         let class = class(column);
-        if class == Class::Date {
-            if let Some(day) = dates::of_serial(number).filter(|_| number > 20_000.0) {
-                let day = day.to_string();
+        if matches!(class, Class::Date | Class::Moment) {
+            let day = match class {
+                Class::Moment => dates::moment_of_serial(number),
+                _ => dates::of_serial(number).map(|day| day.to_string()),
+            };
+            if let Some(day) = day.filter(|_| number > 20_000.0) {
                 self.repair(row, column, &values::number(number), &day);
                 return texts.intern(&day);
             }
@@ -293,7 +314,7 @@ impl<'a> Body<'a> {
             }
         }
         let text = values::number(number);
-        if number.abs() >= values::LOST && class != Class::Date {
+        if number.abs() >= values::LOST && !matches!(class, Class::Date | Class::Moment) {
             self.find(&cards::PRECISION_LOST, &says::LOST, row, column, &text);
         } else if matches!(
             column,
@@ -317,7 +338,7 @@ impl<'a> Body<'a> {
         if *known == 0 {
             *known = if is_plain(texts.get(id)) { 1 } else { 2 };
         }
-        if *known == 1 && class != Class::Date {
+        if *known == 1 && !matches!(class, Class::Date | Class::Moment) {
             // Plain text may still begin like a formula.
             if !texts.get(id).as_bytes()[0].is_ascii_alphanumeric()
                 && values::is_formula_like(texts.get(id))

@@ -31,6 +31,7 @@ mod ods;
 mod package;
 mod reading;
 mod says;
+pub mod status;
 mod table;
 mod told;
 mod xlsx;
@@ -113,7 +114,7 @@ pub struct Intake {
     pub findings: Vec<Finding>,
     /// Pictures in the sheet, by row.
     pub pictures: Vec<CellPicture>,
-    /// What the status columns or the sheet 备案状态 say.
+    /// What the sheet 备案状态 says, in its order; the filings' own status columns stay in them.
     pub statuses: Vec<StatusRow>,
     /// The batch that returned this workbook, when it is one of ours coming back.
     pub batch_mark: Option<String>,
@@ -136,9 +137,13 @@ impl Intake {
     }
 }
 
-/// A row that tells how far a filing is.
+/// A row of the sheet 备案状态: how far a filing is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct StatusRow {
+    /// The sheet.
+    pub sheet: String,
+    /// The cell of the stage as a person finds it, `备案状态!C3`.
+    pub cell: String,
     /// The row in its sheet, from 1.
     pub row: u32,
     /// 备案编号.
@@ -149,7 +154,7 @@ pub struct StatusRow {
     pub subject: String,
     /// 当前状态, as written.
     pub stage: String,
-    /// 状态日期, `YYYY-MM-DD` where it could be read.
+    /// 状态日期, `2026-08-31 11:00` or `2026-08-31` where it could be read, else as written.
     pub stage_date: String,
     /// 驳回原因.
     pub returned_reason: String,

@@ -6,6 +6,7 @@ use super::grid::{self, Book};
 use super::header::{Heading, Mapping, Names};
 use super::raw::Raw;
 use super::sniff::Kind;
+use super::status::{self, StatusTable};
 use super::table::{Head, Table};
 use super::{
     Foreign, Intake, Options, cards, compound, decode, decrypted, delimited, filings, html,
@@ -78,7 +79,20 @@ impl Reading<'_, '_> {
 
     fn workbook(&mut self, book: &mut dyn Book, names: &Names) -> Result<(), Fault> {
         let mut texts = Interner::default();
-        let (table, others) = self.find_table(book, names, &mut texts)?;
+        let Found {
+            table,
+            others,
+            statuses,
+        } = self.find_table(book, names, &mut texts)?;
+        for table in &statuses {
+            self.read_statuses(book, table, names, &mut texts)?;
+        }
+        let Some(table) = table else {
+            self.intake.batch_mark = book.batch_mark();
+            let sheet = self.intake.layout.sheet.clone();
+            self.only_statuses(&sheet);
+            return Ok(());
+        };
         let mapping = self.map_columns(book, &table, names, &mut texts)?;
         let form = match table.labels.as_slice() {
             [] => None,
@@ -135,7 +149,6 @@ impl Reading<'_, '_> {
         let texts = texts.finish();
         self.intake.filings =
             filings::group(rows, repairs, &texts, &layout, &mut self.intake.findings);
-        self.statuses();
         Ok(())
     }
 
@@ -145,10 +158,11 @@ impl Reading<'_, '_> {
         book: &mut dyn Book,
         names: &Names,
         texts: &mut Interner,
-    ) -> Result<(Table, Vec<OtherSheet>), Fault> {
+    ) -> Result<Found, Fault> {
         let entries = book.sheets().to_vec();
         let mut best: Option<Table> = None;
         let mut others = Vec::new();
+        let mut statuses = Vec::new();
         let mut any = false;
         for (index, entry) in entries.iter().enumerate() {
             if self.intake.layout.sheet.is_empty() && entry.visible {
@@ -158,8 +172,15 @@ impl Reading<'_, '_> {
             }
             let head = Head::read(book, index, texts)?;
             any |= !head.is_empty();
+            if entry.visible
+                && let Some(table) = status::find(&head, index, &entry.name, names, texts)
+            {
+                statuses.push((entry.name.clone(), table));
+                continue;
+            }
             let table = head.table(index, names, texts);
             others.push(OtherSheet {
+                index,
                 name: entry.name.clone(),
                 empty: head.is_empty(),
                 score: table.as_ref().map_or(0, |table| table.score),
@@ -172,13 +193,24 @@ impl Reading<'_, '_> {
                 best = Some(table);
             }
         }
-        let Some(table) = best else {
-            return Err(if any { Fault::NoHeader } else { Fault::Empty });
-        };
-        others.remove(table.sheet);
-        others.retain(|other| !other.empty);
-        self.intake.score = table.score;
-        Ok((table, others))
+        match (&best, statuses.first()) {
+            (Some(table), _) => {
+                others.retain(|other| !other.empty && other.index != table.sheet);
+                self.intake.score = table.score;
+            }
+            (None, Some((name, _))) => {
+                Arc::make_mut(&mut self.intake.layout)
+                    .sheet
+                    .clone_from(name);
+            }
+            (None, None) => return Err(if any { Fault::NoHeader } else { Fault::Empty }),
+        }
+        let statuses = statuses.into_iter().map(|(_, table)| table).collect();
+        Ok(Found {
+            table: best,
+            others,
+            statuses,
+        })
     }
 
     /// Assigns the columns and writes the layout.
@@ -323,8 +355,16 @@ impl Reading<'_, '_> {
     }
 }
 
+/// What the sheets of a workbook hold: filings on one of them, statuses, or something else.
+struct Found {
+    table: Option<Table>,
+    others: Vec<OtherSheet>,
+    statuses: Vec<StatusTable>,
+}
+
 /// A sheet that was not read.
 pub(super) struct OtherSheet {
+    pub(super) index: usize,
     pub(super) name: String,
     pub(super) empty: bool,
     pub(super) score: usize,

@@ -23,6 +23,9 @@ says! {
     /// XLS-05, when a password fitted.
     OPENED: "表格设有密码，已用已知的密码打开" / "the workbook is encrypted; a known password opened it"
         => "无需处理；回填表不再设密码，请妥善保管" / "nothing to do; the sheet that goes back has no password, keep it well", Info;
+    /// XLS-08.
+    NO_STATUS_ROWS: "工作表「{sheet}」只有表头，没有状态" / "the sheet {sheet} has a header and no rows"
+        => "一行写一条：备案编号或域名、当前状态、状态日期，再投递" / "write a row each: number or domain, stage, date; then drop it again";
     /// XLS-11.
     FORMULA_ERROR: "「{header}」是公式，结果为错误值 {found}" / "{header} is a formula whose result is {found}"
         => "把公式改为实际内容后重新发送" / "replace the formula by its value";

@@ -66,6 +66,17 @@ impl Head {
         self.lines.is_empty()
     }
 
+    /// The rows that may be headers, with their numbers.
+    pub fn heading_rows<'a>(
+        &'a self,
+        texts: &'a Interner,
+    ) -> impl Iterator<Item = (u32, Vec<Heading>)> + 'a {
+        self.lines
+            .iter()
+            .filter(|(number, _)| *number <= HEADER_ROWS)
+            .map(|(number, cells)| (*number, headings(cells, &[], texts)))
+    }
+
     /// The table on this sheet, if there is one.
     pub fn table(&self, sheet: usize, names: &Names, texts: &Interner) -> Option<Table> {
         let across = self.across(sheet, names, texts);

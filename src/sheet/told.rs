@@ -7,7 +7,7 @@ use super::header::{By, Mapping};
 use super::reading::{OtherSheet, Reading};
 use super::sniff::Kind;
 use super::table::Table;
-use super::{StatusRow, cards, names, says};
+use super::{cards, names, says};
 use crate::model::filing::Layout;
 use crate::model::text::Interner;
 use crate::model::{Card, Column, Finding, Place, Repair, Say};
@@ -299,32 +299,6 @@ impl Reading<'_, '_> {
             );
         }
         self.intake.pictures = pictures;
-    }
-
-    /// The status columns of the filings themselves.
-    pub(super) fn statuses(&mut self) {
-        let layout = &self.intake.layout;
-        if !layout.columns.contains_key(&Column::StatusStage) {
-            return;
-        }
-        for filing in &self.intake.filings {
-            for site in filing.sites() {
-                let text = |column: Column| site.get(column).to_owned();
-                if site.get(Column::StatusStage).is_empty() {
-                    continue;
-                }
-                self.intake.statuses.push(StatusRow {
-                    row: site.row(),
-                    filing_no: filing.no.clone(),
-                    domain: text(Column::SiteDomain),
-                    subject: filing.get(Column::SubjectName).to_owned(),
-                    stage: text(Column::StatusStage),
-                    stage_date: text(Column::StatusStageDate),
-                    returned_reason: text(Column::StatusReturnedReason),
-                    filing_number: text(Column::StatusFilingNumber),
-                });
-            }
-        }
     }
 
     pub(super) fn place(&self) -> Place {

@@ -22,6 +22,8 @@ pub enum Class {
     Address,
     /// A date, or 长期.
     Date,
+    /// A date with the time of day, where one is told.
+    Moment,
     /// Several values; line breaks separate them.
     List,
     /// A key of the reseller's own.
@@ -59,8 +61,8 @@ pub const fn class(column: Column) -> Class {
         | PrincipalCertValidTo
         | DomainExpires
         | DomainRealnameDone
-        | SitePrincipalCertValidTo
-        | StatusStageDate => Class::Date,
+        | SitePrincipalCertValidTo => Class::Date,
+        StatusStageDate => Class::Moment,
         SitePreapproval | SitePreapprovalNo | SiteServices | SiteLanguages | SiteAppTypes
         | AccessLocation => Class::List,
         FilingNo | MaterialsFolder | StatusFilingNumber => Class::Key,
@@ -143,6 +145,14 @@ pub fn tidy<'t>(class: Class, raw: &'t str) -> Tidied<'t> {
                 && *date != *text
             {
                 text = Cow::Owned(date);
+            }
+        }
+        Class::Moment => {
+            text = compact_dates(text);
+            if let Some(moment) = dates::moment(&text)
+                && *moment != *text
+            {
+                text = Cow::Owned(moment);
             }
         }
         Class::List => {
@@ -240,13 +250,14 @@ fn narrow(character: char) -> char {
 }
 
 fn compact_dates(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains(|character: char| matches!(character, '０'..='９' | '／' | '．' | '－'))
+    if !text
+        .contains(|character: char| matches!(character, '０'..='９' | '／' | '．' | '－' | '：'))
     {
         return text;
     }
     Cow::Owned(
         text.chars()
-            .map(|character| half_width(character, "／．－"))
+            .map(|character| half_width(character, "／．－："))
             .collect(),
     )
 }
@@ -318,6 +329,7 @@ pub fn looks_like(column: Column, text: &str) -> bool {
         }
         Class::Date => dates::written(&text).is_some(),
         Class::Address => text.contains('.') && !text.contains('@'),
+        Class::Moment => dates::moment(&text).is_some(),
         Class::Code => match column {
             Column::AccessIpFrom | Column::AccessIpTo => {
                 text.contains(['.', ':']) && !text.contains(|letter: char| letter > 'f')

@@ -162,6 +162,58 @@ fn a_passing_trouble_at_any_commit_is_overcome() {
     }
 }
 
+/// A batch that was handed over, and a status sheet that waits in the inbox.
+fn told(blobs: &MemoryBlobs) -> (tempfile::TempDir, MemoryStore) {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    drop_into(home.path(), "one", 2);
+    let store = MemoryStore::new();
+    run(home.path(), Arc::new(store.clone()), blobs).expect("the batch");
+    let drop = home.path().join("inbox/渠道A/状态");
+    fs::create_dir_all(&drop).expect("made");
+    let sheet = "备案编号,当前状态,状态日期\r\nC01,短信核验,2026-11-24 09:30\r\nC02,等待初审,2026-11-20\r\nX,等待初审,2026-11-20\r\n";
+    fs::write(drop.join("备案状态.csv"), sheet).expect("written");
+    fs::write(drop.join("READY"), "").expect("written");
+    (home, store)
+}
+
+#[test]
+fn a_crash_at_any_commit_of_a_status_sheet_changes_nothing_in_the_end() {
+    let blobs = MemoryBlobs::new();
+    let (home, store) = told(&blobs);
+    let counting = FailingStore::new(store.clone(), Fault::Before(usize::MAX), Then::Alive);
+    let counting = Arc::new(counting);
+    let seen: Arc<dyn Store> = Arc::clone(&counting) as Arc<dyn Store>;
+    run(home.path(), seen, &blobs).expect("nothing happens to it");
+    let (expected, commits) = (left(home.path(), &store), counting.commits());
+    assert_eq!(expected.letters.len(), 2, "{:?}", expected.letters);
+    let lives = scan_all(&store, "l/").expect("readable");
+    assert!(
+        lives
+            .iter()
+            .all(|(_, life)| String::from_utf8_lossy(life).contains("\"events\""))
+    );
+    assert!(commits >= 3, "{commits} commits");
+    for n in 1..=commits {
+        for fault in [Fault::Before(n), Fault::After(n)] {
+            let (home, store) = told(&blobs);
+            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
+            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
+            assert!(
+                failing.struck() && outcome.is_err(),
+                "{fault:?}: {outcome:?}"
+            );
+            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
+            assert_eq!(
+                scan_all(&store, "l/").expect("readable"),
+                lives,
+                "{fault:?}"
+            );
+        }
+    }
+}
+
 fn assert_same(left: &Left, expected: &Left, what: &str) {
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(

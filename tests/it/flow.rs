@@ -39,7 +39,7 @@ impl Installation {
         self.dir.path().join(path)
     }
 
-    fn at(&self, moment: &str) {
+    pub fn at(&self, moment: &str) {
         *self.now.lock().expect("no panic") = moment.parse().expect("a moment");
     }
 

@@ -10,6 +10,7 @@ mod faults_secrets;
 mod faults_store;
 mod flow;
 mod house;
+mod life;
 mod mail;
 mod materials;
 mod numbers;

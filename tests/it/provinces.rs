@@ -181,6 +181,7 @@ fn found(catalog: &Catalog, province: &str, kind: char, changes: &[(Column, &str
         filing: &filing,
         materials: &sheet.materials,
         unmatched: &[],
+        events: None,
     };
     let neighbours = Neighbours::new([dossier].into_iter(), [].iter());
     let judge = Judge::new(

@@ -74,6 +74,8 @@ fn letters_of(batch: &JudgedBatch) -> Vec<Draft> {
     let occasion = Occasion {
         kind: Kind::Completion,
         date: batch.today,
+        now: batch.today.and_hms_opt(8, 30, 0).expect("a time"),
+        today: &[],
         place: &|_| String::new(),
         fallback: None,
         max_bytes: 5_000_000,

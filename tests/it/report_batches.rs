@@ -311,6 +311,7 @@ pub fn batch(size: usize, clean: bool) -> JudgedBatch {
         layout,
         origin: Origin { headers, cells },
         findings: vec![],
+        answers: vec![],
         filings,
         changes: first.filter(|_| !clean).map(|no| Changes {
             since_round: 1,
@@ -595,6 +596,7 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
         findings,
         trouble: None,
         manager: Some(Manager { address, name }),
+        dues: vec![],
     }
 }
 

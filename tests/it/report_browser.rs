@@ -56,6 +56,8 @@ fn write(to: &Path, batch: &JudgedBatch, lang: Lang, pictures: &HashMap<String, 
     let occasion = Occasion {
         kind: Kind::Completion,
         date: batch.today,
+        now: batch.today.and_hms_opt(8, 30, 0).expect("a time"),
+        today: &[],
         place: &|batch| format!(r"\\server\beian\outbox\{}\{}", batch.reseller, batch.drop),
         fallback: None,
         max_bytes: 5_000_000,

@@ -3,10 +3,11 @@
 //! An example is a change to a clean filing: `列名=值`, several parted by `<br>`. In front of the
 //! column may stand `第2行.` (a second site, a copy of the first until changed), `另一份.` (another
 //! filing of the batch) or `历史.` (one of the ledger's history). `基础=个人` starts from a
-//! person's filing, `今天=`, `规则集=` (profile) and `材料.<槽位>.<属性>=` change the rest.
+//! person's filing, `状态表=等待初审 2026-08-20；初审通过 2026-08-26 10:00` is what a status sheet told, `今天=`, `规则集=` (profile) and `材料.<槽位>.<属性>=` change the rest.
 
 use crate::rules_base::{Sheet, material};
 use beiand::catalog::{Catalog, Level};
+use beiand::model::life::Event;
 use beiand::model::material::{Flaw, FlawKind, Outcome, Refusal, RefusalKind, Side, Source};
 use beiand::model::{Column, Finding, Severity, Slot, Text};
 use beiand::rules::{self, Dossier, Judge, Neighbours, Rule};
@@ -23,6 +24,7 @@ struct Example {
     profile: String,
     /// A rule that is deaf and dumb, as if its body were empty.
     silenced: Option<&'static str>,
+    told: Option<String>,
 }
 
 impl Example {
@@ -42,6 +44,7 @@ impl Example {
             today: "2026-09-01".parse().expect("a date"),
             profile: "72dns".into(),
             silenced: None,
+            told: None,
         };
         for change in changes.split("<br>") {
             let (key, value) = change
@@ -57,6 +60,7 @@ impl Example {
         match key {
             "基础" | "不变" => {}
             "今天" => self.today = value.parse().expect("a date"),
+            "状态表" => self.told = Some(value.to_owned()),
             "规则集" => value.clone_into(&mut self.profile),
             "无关文件" => self.sheet.unmatched.push(Source {
                 path: format!("A01/{value}"),
@@ -97,18 +101,31 @@ impl Example {
         };
         let filing = mend(&self.sheet);
         let other = self.other.as_ref().map(mend);
+        let now = self.today.and_time(rules::MORNING);
+        let events: Option<Vec<Event>> = self.told.as_ref().map(|told| {
+            told.split('；')
+                .map(|event| {
+                    let (word, when) = event.trim().split_once(' ').expect("a stage and a day");
+                    let stage = rules::stage_of(&CATALOG.enumerations, word);
+                    assert!(stage.is_some(), "no stage is called {word:?}");
+                    Event::new(stage, when, now)
+                })
+                .collect()
+        });
         let past = self.past.as_ref();
         let past = past.map(|sheet| rules::trace(&mend(sheet), &sheet.materials));
         let dossier = Dossier {
             filing: &filing,
             materials: &self.sheet.materials,
             unmatched: &self.sheet.unmatched,
+            events: events.as_deref(),
         };
         let beside = other.as_ref().zip(self.other.as_ref());
         let beside = beside.map(|(filing, sheet)| Dossier {
             filing,
             materials: &sheet.materials,
             unmatched: &[],
+            events: None,
         });
         let neighbours = Neighbours::new(beside.into_iter().chain([dossier]), past.iter());
         let profile = CATALOG

@@ -155,6 +155,7 @@ fn judge(sheet: &Sheet) -> Vec<Finding> {
         filing: &filing,
         materials: &sheet.materials,
         unmatched: &sheet.unmatched,
+        events: None,
     };
     let neighbours = Neighbours::new([dossier].into_iter(), std::iter::empty());
     Judge::new(Arc::clone(&CATALOG), &CATALOG.profiles["72dns"], today).judge(&dossier, &neighbours)

@@ -33,6 +33,7 @@ fn judged(changes: &[(Column, &str)], code: &str, profile: &str, guangdong: &str
                 filing: &filing,
                 materials: &sheet.materials,
                 unmatched: &[],
+                events: None,
             },
             &Neighbours::default(),
         )
@@ -145,6 +146,7 @@ fn the_worst_finding_stands_first_and_a_cured_one_after_those_that_block() {
             filing: &filing,
             materials: &sheet.materials,
             unmatched: &[],
+            events: None,
         },
         &Neighbours::default(),
     );

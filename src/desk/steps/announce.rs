@@ -10,6 +10,7 @@ use crate::mail::queue::LetterState;
 use crate::model::Letter;
 use crate::model::judged::JudgedBatch;
 use crate::model::letter::Attachment;
+use crate::model::life::Errand;
 use crate::report;
 use crate::report::letter::{Kind, Occasion};
 use chrono::{DateTime, Utc};
@@ -35,7 +36,12 @@ impl Desk {
             && let Some(judged) = judged_batch(self, &batch.record)?
         {
             let references = self.thread(&batch.record)?;
-            for record in self.letters(&[&judged], Kind::Completion, &id, references, now)? {
+            let own = self.lives(Some(&batch.record.series))?;
+            let mut today = self.errands_of(own.iter());
+            today.retain(|errand| errand.batch == id);
+            for record in
+                self.letters(&[&judged], &today, Kind::Completion, &id, references, now)?
+            {
                 entry = entry.put(letter_key(&record.letter), &record);
             }
         }
@@ -54,16 +60,23 @@ impl Desk {
     pub fn letters(
         &self,
         batches: &[&JudgedBatch],
+        today: &[Errand],
         kind: Kind,
         key: &str,
         references: Vec<String>,
         now: DateTime<Utc>,
     ) -> Result<Vec<LetterRecord>, Error> {
-        let reseller = batches.first().map_or("", |batch| batch.reseller.as_str());
+        let reseller = batches
+            .first()
+            .map(|batch| batch.reseller.as_str())
+            .or(today.first().map(|errand| errand.reseller.as_str()))
+            .unwrap_or_default();
         let context = self.context(reseller);
         let occasion = Occasion {
             kind,
             date: self.today(),
+            now: self.moment(),
+            today,
             place: &|batch| self.place(batch),
             fallback: Some(&self.settings.mail.to),
             max_bytes: self.settings.mail.max_attachment_bytes,

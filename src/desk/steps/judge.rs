@@ -3,14 +3,18 @@
 //! The batch and the ledger's history are indexed once; then each filing is judged alone, in
 //! parallel. A rule that panics costs one filing, which is shown as our trouble.
 
+use crate::desk::lives::{self, Lives};
 use crate::desk::{Desk, Error, rounds};
 use crate::ledger::{
-    Batch, BatchStage, FilingRecord, FilingStage, Held, Judgement, Series, TraceRecord, indexed,
+    Batch, BatchStage, FilingRecord, FilingStage, Held, Judgement, LifeRecord, Series, TraceRecord,
+    indexed,
 };
 use crate::model::Finding;
 use crate::model::judged::Changes;
+use crate::model::life::Event;
 use crate::rules::{self, Dossier, Judge, Neighbours};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -22,17 +26,31 @@ impl Desk {
         let id = batch.record.id.clone();
         let today = self.today();
         let mut held = self.ledger.filings(&id)?;
-        let history = self.history(&batch.record.series)?;
-        let dossiers = held.iter().map(|held| dossier(&held.record));
-        let neighbours = Neighbours::new(dossiers, history.iter());
+        let lives = self.lives(None)?;
+        let series = batch.record.series.clone();
+        let events: Vec<&[Event]> = held
+            .iter()
+            .map(|held| lives.events(&series, &held.record.filing))
+            .collect();
+        let history = self.history(&series, &lives)?;
+        let traces = held.iter().map(|held| {
+            let mut trace = rules::trace(&held.record.filing, &held.record.materials);
+            if let Some(life) = lives.life(&series, &held.record.filing) {
+                trace.in_flight = lives::is_in_flight(life, self.moment());
+            }
+            trace
+        });
+        let neighbours = Neighbours::of(traces, history.iter());
         let judge = Judge::new(
             Arc::clone(&self.catalog),
             self.profile(&batch.record.reseller),
             today,
-        );
+        )
+        .at(self.moment());
         let judged: Vec<FilingStage> = self.pool.install(|| {
             held.par_iter()
-                .map(|held| judged(&judge, &held.record, &neighbours))
+                .zip(&events)
+                .map(|(held, events)| judged(&judge, &held.record, events, &neighbours))
                 .collect()
         });
         let changes = self.changes(&batch.record, &held, &judged)?;
@@ -54,7 +72,6 @@ impl Desk {
             today,
             changes,
         });
-        let series = batch.record.series.clone();
         let traces = held
             .iter()
             .enumerate()
@@ -71,15 +88,33 @@ impl Desk {
         Ok(traces.replace(&batch).commit()?)
     }
 
-    /// What earlier filings of other drops left for comparison.
-    fn history(&self, series: &str) -> Result<Vec<rules::Trace>, Error> {
+    /// What earlier filings of other drops left for comparison. Whether an order is in flight is
+    /// known by its life, which goes on after its traces were let go of.
+    fn history(&self, series: &str, lives: &Lives) -> Result<Vec<rules::Trace>, Error> {
+        let now = self.moment();
+        let mut in_flight: HashMap<(String, String), &LifeRecord> = lives
+            .iter()
+            .filter(|life| life.series != series && lives::is_in_flight(life, now))
+            .map(|life| ((life.series.clone(), life.facts.no.clone()), life))
+            .collect();
         let traces = self.ledger.all::<TraceRecord>("t/")?;
-        Ok(traces
+        let mut history: Vec<rules::Trace> = traces
             .into_iter()
             .map(|held| held.record)
             .filter(|record| record.series != series)
-            .map(|record| record.trace)
-            .collect())
+            .map(|record| {
+                let key = (record.series, record.trace.no.clone());
+                let mut trace = record.trace;
+                trace.in_flight = in_flight.remove(&key).is_some();
+                trace
+            })
+            .collect();
+        history.extend(in_flight.into_values().map(|life| {
+            let mut trace = life.trace.clone();
+            trace.in_flight = true;
+            trace
+        }));
+        Ok(history)
     }
 
     fn changes(
@@ -133,6 +168,7 @@ fn findings(stage: &FilingStage) -> &[Finding] {
 pub(in crate::desk) fn judged(
     judge: &Judge,
     record: &FilingRecord,
+    events: &[Event],
     neighbours: &Neighbours,
 ) -> FilingStage {
     // Judged before a crash: judged again, for the day may be another.
@@ -145,7 +181,7 @@ pub(in crate::desk) fn judged(
             .collect(),
     };
     match catch_unwind(AssertUnwindSafe(|| {
-        judge.judge(&dossier(record), neighbours)
+        judge.judge(&dossier(record, events), neighbours)
     })) {
         Ok(found) => {
             let mut findings = intake;
@@ -162,11 +198,12 @@ pub(in crate::desk) fn judged(
 }
 
 /// A filing as it comes to be judged.
-pub(in crate::desk) fn dossier(record: &FilingRecord) -> Dossier<'_> {
+pub(in crate::desk) fn dossier<'a>(record: &'a FilingRecord, events: &'a [Event]) -> Dossier<'a> {
     Dossier {
         filing: &record.filing,
         materials: &record.materials,
         unmatched: &record.unmatched,
+        events: Some(events),
     }
 }
 

@@ -5,6 +5,7 @@ mod judge;
 pub(super) mod prepare;
 mod publish;
 mod read;
+mod told;
 
 pub(super) use announce::letter_key;
 pub(super) use judge::{dossier, judged};

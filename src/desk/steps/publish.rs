@@ -22,6 +22,21 @@ impl Desk {
         let context = self.context(&batch.record.reseller);
         let mut documents = report::documents(&judged, &context)?;
         self.return_own_workbook(&batch.record, &judged, &context, &mut documents)?;
+        if !judged.answers.is_empty() {
+            let own = self.lives(Some(&batch.record.series))?;
+            let errands = self.errands_of(own.iter());
+            let page = report::receipt(
+                &judged.drop,
+                &judged.answers,
+                &errands,
+                self.moment(),
+                &context,
+            )?;
+            documents.push(Document {
+                path: "状态回执.html".to_owned(),
+                content: Content::Bytes(page.into_bytes()),
+            });
+        }
         let wanted = self.folder(&batch.record, &format!("r{}", batch.record.round));
         let id = &batch.record.id;
         self.note_act(
@@ -137,7 +152,7 @@ impl Desk {
     }
 
     /// `渠道A/2026-11-24-第一批-r1`, by names that every file system takes.
-    fn folder(&self, batch: &Batch, suffix: &str) -> String {
+    pub(in crate::desk) fn folder(&self, batch: &Batch, suffix: &str) -> String {
         let date = batch
             .received
             .with_timezone(&self.settings.time_zone)

@@ -5,7 +5,9 @@
 //! 3. A drop that changed meanwhile is put back; one that was there before is answered so.
 //! 4. The best sheet is read, its safe repairs are made, files are sorted into slots.
 //! 5. A corrected drop takes over the pictures it did not bring again.
-//! 6. The filings are recorded, then the batch: filings without their batch's record are invisible.
+//! 6. The lives of its filings go on: status columns and the sheet 备案状态 are told. A drop that
+//!    holds statuses only is answered here and goes no further.
+//! 7. The filings are recorded, then the batch: filings without their batch's record are invisible.
 
 use crate::audit::{Act, Event};
 use crate::desk::drop::CELLS;
@@ -33,7 +35,11 @@ impl Desk {
         if let Some(of) = self.known(&batch.record, &look.digest)? {
             return self.duplicate(batch, &of);
         }
-        let intake = self.intake(&batch.record, &mut look)?;
+        let mut intake = self.intake(&batch.record, &mut look)?;
+        if intake.is_status_only() {
+            return self.take_statuses(batch, &intake.statuses);
+        }
+        let statuses = std::mem::take(&mut intake.statuses);
         self.follow_mark(&mut batch.record, &intake)?;
         let before = self.round_before(&batch.record)?;
         let Look {
@@ -42,7 +48,11 @@ impl Desk {
             mut findings,
             ..
         } = look;
-        let records = self.records(&batch.record, intake, sources, before, &mut findings);
+        let mut records = self.records(&batch.record, intake, sources, before, &mut findings);
+        let mut lives = self.lives(None)?;
+        self.live_on(&mut lives, &batch.record, &mut records.filings);
+        let answers = self.take_rows(&mut lives, &batch.record, &statuses);
+        findings.extend(answers.iter().filter_map(|answer| answer.finding.clone()));
         for (number, chunk) in records.filings.chunks(CHUNK).enumerate() {
             let mut entry = self.ledger.entry();
             for (offset, record) in chunk.iter().enumerate() {
@@ -74,9 +84,10 @@ impl Desk {
             filings,
             digest: digest.clone(),
             origin: records.origin,
+            answers,
         });
-        self.ledger
-            .entry()
+        lives
+            .put(self.ledger.entry())
             .replace(&batch)
             .put(series_key, &series)
             .put(format!("d/{digest}"), &batch.record.id)
@@ -210,6 +221,7 @@ impl Desk {
     }
 
     /// Reads every spreadsheet of the drop and keeps the one with the most filings.
+    /// Statuses come from all of them.
     fn read_best(&self, hints: &Hints, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
         findings.extend(
             drop.skipped
@@ -248,7 +260,7 @@ impl Desk {
             )
         });
         let mut read = read.into_iter();
-        let (chosen, intake) = read.next().unwrap_or_else(|| {
+        let (chosen, mut intake) = read.next().unwrap_or_else(|| {
             // An archive that was refused holds no sheet for a reason that was said already.
             if !findings.iter().any(Finding::blocks) {
                 findings.push(Finding::new(
@@ -260,7 +272,12 @@ impl Desk {
             }
             (String::new(), Intake::default())
         });
-        for (other, _) in read {
+        for (other, read) in read {
+            let is_status_only = read.is_status_only();
+            intake.statuses.extend(read.statuses);
+            if is_status_only {
+                continue;
+            }
             let place = Place {
                 file: Some(other.clone()),
                 ..Place::default()

@@ -1,9 +1,11 @@
-//! FLW-03: the administration's review takes longer than the law gives it.
+//! FLW-03: the administration's review takes longer than it may.
 
-use super::standing;
-use crate::model::life::Stage;
-use crate::model::{Card, Column, Say, Severity, Words};
-use crate::rules::{Case, Rule, Sink};
+use super::clocks::{Clock, Line, end_of, when, when_en};
+use super::speak;
+use crate::catalog::profile::Days;
+use crate::model::life::{Actor, Nearness, Stage, What};
+use crate::model::{Card, Say, Severity, Words};
+use crate::rules::Rule;
 
 pub static RULE: Rule = Rule {
     card: Card {
@@ -15,41 +17,88 @@ pub static RULE: Rule = Rule {
             "administration review over 20 working days",
         ),
     },
-    check,
+    check: |case, sink| speak(case, sink, "FLW-03"),
 };
+
+static WAITING: Say = Say::new(
+    Words::new(
+        "{since}到管局，{days}个工作日内出结果，最晚{due}{provisional}{usual}。",
+        "With the administration since {since_en}; it has {days} working days, until {due_en}{provisional_en}{usual_en}.",
+    ),
+    Words::new(
+        "等管局结果；期间不能修改和撤回，请负责人保持电话畅通。",
+        "Wait; nothing can be changed or recalled meanwhile. Whoever is responsible stays reachable.",
+    ),
+);
 
 static LATE: Say = Say::new(
     Words::new(
         "{since}到管局，{due}满{days}个工作日{provisional}，还没有结果。",
-        "With the administration since {since}; {days} working days were over on {due}{provisional_en}, without a result.",
+        "With the administration since {since_en}; {days} working days were over on {due_en}{provisional_en}, without a result.",
     ),
-    Words::new("请{isp}查询审核进度。", "Ask {isp} how the review stands."),
+    Words::new(
+        "请{isp}查询审核进度；已有结果的，更新状态再投一次。",
+        "Ask {isp} how the review stands; where there is a result, tell it.",
+    ),
 );
 
-fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    let Some(standing) = standing(case).filter(|standing| standing.stage == Stage::AtAdmin) else {
+pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
+    let Some(run) = line.order.run(|stage| stage == Stage::AtAdmin) else {
         return;
     };
-    let Some(since) = standing.since.map(|since| since.date()) else {
+    let is_result = |stage: Stage| stage.is_over() || stage.is_returned();
+    let Some(since) = run.first.at else {
         return;
     };
-    let days = u32::from(case.answers.review_days.is);
-    let due = case.catalog.holidays.due(since, days);
-    if case.today > due.on {
-        let provisional = if due.provisional { "（暂定）" } else { "" };
-        let provisional_en = if due.provisional {
-            " (provisional)"
-        } else {
-            ""
-        };
-        let values = [
-            ("since", &*since.to_string()),
-            ("due", &due.on.to_string()),
-            ("days", &days.to_string()),
-            ("provisional", provisional),
-            ("provisional_en", provisional_en),
-            ("isp", &case.profile.title),
-        ];
-        sink.say(&LATE, case.subject_place(Column::StatusStage), &values);
+    if line.is_answered(run.next, is_result) {
+        return;
     }
+    let today = line.today();
+    let days = u32::from(line.watch.answers.review_days.is);
+    let due = line.holidays().due(since.date(), days);
+    let review = line.review();
+    let (usual, usual_en) = match review.administration_days {
+        [_, 0] => (String::new(), String::new()),
+        [from, to] => {
+            let (unit, unit_en) = match review.administration_counts {
+                Days::Natural => ("天", "days"),
+                Days::Working => ("个工作日", "working days"),
+            };
+            (
+                format!("，一般{from}—{to}{unit}"),
+                format!(", usually {from} to {to} {unit_en}"),
+            )
+        }
+    };
+    let (provisional, provisional_en) = if due.provisional {
+        (
+            "（暂定，节假日安排尚未公布）",
+            " (provisional: the holidays are not published yet)",
+        )
+    } else {
+        ("", "")
+    };
+    let mut clock = Clock::new(What::Administration, &WAITING, since.date());
+    clock.who = Actor::Administration;
+    clock.by = Some(end_of(due.on));
+    clock.provisional = due.provisional;
+    clock.values = vec![
+        ("since", when(since, false, today)),
+        ("since_en", when_en(since, false)),
+        ("due", when(end_of(due.on), false, today)),
+        ("due_en", when_en(end_of(due.on), false)),
+        ("days", days.to_string()),
+        ("provisional", provisional.to_owned()),
+        ("provisional_en", provisional_en.to_owned()),
+        ("usual", usual),
+        ("usual_en", usual_en),
+        line.isp(),
+    ];
+    if today > due.on {
+        clock.say.0 = &LATE;
+        clock.rule = Some("FLW-03");
+        clock.nearness = Nearness::Over;
+        clock.from = due.on.succ_opt().unwrap_or(due.on);
+    }
+    found.push(clock);
 }

@@ -1,7 +1,10 @@
 //! FLW-06: the portal's «already filed» that is only its cache.
 
-use crate::model::{Card, Column, Say, Severity, Words};
-use crate::rules::{Case, Rule, Sink};
+use super::clocks::{Clock, Line};
+use super::speak;
+use crate::model::life::{Actor, Nearness, What};
+use crate::model::{Card, Say, Severity, Words};
+use crate::rules::Rule;
 
 pub static RULE: Rule = Rule {
     card: Card {
@@ -13,7 +16,7 @@ pub static RULE: Rule = Rule {
             "\"already filed\" message is the cache",
         ),
     },
-    check,
+    check: |case, sink| speak(case, sink, "FLW-06"),
 };
 
 static CACHE: Say = Say::new(
@@ -27,13 +30,20 @@ static CACHE: Say = Say::new(
     ),
 );
 
-fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    let message = case.get(Column::StatusReturnedReason);
-    let says = ["备案过", "已备案", "已经备案"]
-        .iter()
-        .any(|words| message.contains(words));
-    if says {
-        let place = case.subject_place(Column::StatusReturnedReason);
-        sink.say(&CACHE, place, &[("message", message)]);
+pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
+    let first = matches!(line.watch.kind, "" | "首次备案");
+    let over = line.order.standing().is_some_and(|it| it.stage.is_over());
+    if !first || over {
+        return;
+    }
+    let words = &line.watch.catalog.clocks.cached.words;
+    let said = |note: &str| words.iter().any(|word| note.contains(word.as_str()));
+    if let Some(event) = line.order.messages().find(|event| said(&event.note)) {
+        let mut clock = Clock::new(What::Cached, &CACHE, event.when().date());
+        clock.rule = Some("FLW-06");
+        clock.who = Actor::Reseller;
+        clock.nearness = Nearness::Soon;
+        clock.values = vec![("message", event.note.clone())];
+        found.push(clock);
     }
 }

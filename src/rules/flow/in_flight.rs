@@ -1,7 +1,8 @@
 //! FLW-05: a subject has one order on its way, nationwide.
 
+use crate::model::life::{Order, domain_key};
 use crate::model::{Card, Column, Say, Severity, Words};
-use crate::rules::{Case, Rule, Sink};
+use crate::rules::{Case, Rule, Sink, SiteCase};
 
 pub static RULE: Rule = Rule {
     card: Card {
@@ -18,8 +19,8 @@ pub static RULE: Rule = Rule {
 
 static IN_FLIGHT: Say = Say::new(
     Words::new(
-        "「{subject}」还有一单在审核中（{no}），一个主体同时只能有一单。",
-        "“{subject}” has another order on its way ({no}); a subject may have one at a time.",
+        "「{subject}」还有一单在审核中（{place}），一个主体同时只能有一单。",
+        "“{subject}” has another order on its way ({place_en}); a subject may have one at a time.",
     ),
     Words::new(
         "等那一单有结果，或撤回后再提交这一单。",
@@ -40,6 +41,15 @@ static TOGETHER: Say = Say::new(
 .weighing(Severity::Warn);
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
+    let over = |site: &SiteCase<'_>| {
+        let domain = domain_key(site.get(Column::SiteDomain));
+        let standing = Order::of(&case.events, &domain, case.now).standing();
+        standing.is_some_and(|standing| standing.stage.is_over())
+    };
+    // What is filed or given up is handed over no more.
+    if !case.events.is_empty() && case.sites.iter().all(over) {
+        return;
+    }
     let Some(other) = case.other_order() else {
         return;
     };
@@ -48,6 +58,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         ("subject", &*other.subject),
         ("no", &other.no),
         ("row", &row),
+        ("place", &other.place()),
+        ("place_en", &other.place_en()),
     ];
     let say = if other.in_flight {
         &IN_FLIGHT
