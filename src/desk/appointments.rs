@@ -110,7 +110,8 @@ impl Desk {
         let mut batches = self.ledger.all::<Batch>("b/")?;
         batches.sort_by_key(|held| held.record.received);
         let mut week = Week::new(at);
-        let with_filings = |held: &&Held<Batch>| !matches!(held.record.stage, BatchStage::Told { .. });
+        let with_filings =
+            |held: &&Held<Batch>| !matches!(held.record.stage, BatchStage::Told { .. });
         for held in batches.iter().filter(with_filings) {
             if let Some(judged) = judged_batch(self, &held.record)? {
                 week.add(&held.record.series, &judged);

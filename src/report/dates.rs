@@ -19,11 +19,11 @@ pub(super) const WATCHED: [(Column, Words); 4] = [
 /// One day for a checklist.
 #[derive(Serialize)]
 pub(super) struct DateView {
-    what: String,
-    date: String,
-    left: String,
+    pub(super) what: String,
+    pub(super) date: String,
+    pub(super) left: String,
     /// `over`, `soon`, `fine` or `unread`.
-    state: &'static str,
+    pub(super) state: &'static str,
 }
 
 /// What ends, soonest first.

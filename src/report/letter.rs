@@ -233,8 +233,10 @@ fn draft(
     }
     let what = match (occasion.kind, batches) {
         (Kind::Completion, [one]) => title(one),
-    /// Statuses were told, and something is due.
-    Statuses,
+        (Kind::Statuses, _) => context.say(
+            words::MAIL_STATUSES,
+            &[("date", &occasion.date.to_string())],
+        ),
         _ => context.say(words::MAIL_DIGEST, &[("date", &occasion.date.to_string())]),
     };
     let due = today.count.to_string();

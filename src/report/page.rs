@@ -4,7 +4,7 @@
 //! fault, the built-in one is used and the page says so at its foot: a report is never lost to
 //! a typing error in a template.
 
-use super::dates::dates;
+use super::dates::{DateView, dates};
 use super::view::{BatchView, FilingView, THUMBS_FOLDER, picture_names, thumb_path};
 use super::wants::{Wants, wants};
 use super::{Context, Error, book, json, names, words};
