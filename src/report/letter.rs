@@ -153,7 +153,7 @@ pub(super) fn letters_by(
                 .filter(|errand| due_of(errand, manager))
                 .collect();
             let today = Today::new(&due, occasion.now, context);
-            draft(manager, &mine, &today, context, occasion, &pages)
+            draft(manager, &mine, &today, context, occasion, pages)
         })
         .collect()
 }
