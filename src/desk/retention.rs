@@ -76,7 +76,10 @@ impl Desk {
         self.finish_erasing()?;
         let mut entry = self.ledger.entry();
         for life in self.ledger.all::<LifeRecord>("l/")? {
-            if over.iter().any(|key| key["b/".len()..] == life.record.batch) {
+            if over
+                .iter()
+                .any(|key| key["b/".len()..] == life.record.batch)
+            {
                 entry = entry.delete(life.key);
             }
         }

@@ -27,8 +27,8 @@ mod records;
 
 pub use letters::Letters;
 pub use records::{
-    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Judgement, LetterRecord, LifeRecord, Publication,
-    Reading, SCHEMA, Series, Slot, TraceRecord, Trouble,
+    Batch, BatchStage, Erasure, FilingRecord, FilingStage, Judgement, LetterRecord, LifeRecord,
+    Publication, Reading, SCHEMA, Series, Slot, TraceRecord, Trouble,
 };
 
 use crate::store::{self, Commit, Store};
