@@ -90,7 +90,7 @@ impl Desk {
             entry = entry.delete(key);
         }
         for life in self.lives_in(&held.record)? {
-            if !(watched && !life.record.events.is_empty()) {
+            if !watched || life.record.events.is_empty() {
                 entry = entry.delete(life.key);
             }
         }
