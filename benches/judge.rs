@@ -141,6 +141,7 @@ impl Set {
             filing,
             materials: &self.materials,
             unmatched: &[],
+            events: None,
         })
     }
 }
