@@ -3,6 +3,7 @@
 use super::progress::Bars;
 use super::{Args, Format, exit, paths};
 use crate::config::{Channel, Home, Settings};
+use crate::daemon::{self, Overview};
 use crate::model::Lang;
 use crate::store::{self, EXPORTS, export, files};
 use crate::{audit, mail};
@@ -320,37 +321,65 @@ fn mend(checks: &mut Checks, home: &Home) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The ledger opens, or a running daemon says how far everything is; and what waits in trouble.
 fn ledger(checks: &mut Checks, args: &Args, home: Home, settings: Settings) {
     let bars = Arc::new(Bars::new(args));
     let root = home.root().display().to_string();
-    let waiting = paths::open_at(args, home, settings, &bars)
-        .and_then(|house| Ok(house.desk.ledger.waiting()?));
-    match waiting {
-        Ok(waiting) => {
-            checks.fine("账本可以打开", "the ledger opens");
-            for batch in waiting.into_iter().map(|held| held.record) {
-                if let Some(trouble) = batch.trouble {
-                    let (what, tries) = (trouble.what, trouble.tries);
-                    checks.wrong(
-                        format!("{}：{what}（已试 {tries} 次）", batch.drop),
-                        format!("{}: {what} (tried {tries} times)", batch.drop),
-                        &format!("beiand --home {root} once   # 立即再试"),
-                    );
+    let zone = settings.time_zone;
+    let overview = match Overview::of_running(&home) {
+        Some(overview) => {
+            let pid = overview.pid.unwrap_or_default();
+            let at = overview.at.with_timezone(&zone).format("%m-%d %H:%M:%S");
+            checks.fine(
+                format!("后台在运行（pid {pid}），以下截至 {at}"),
+                format!("the daemon runs (pid {pid}); what follows is as of {at}"),
+            );
+            overview
+        }
+        None => {
+            let read = paths::open_at(args, home, settings, &bars)
+                .and_then(|house| Ok(Overview::of(&house).map_err(daemon::Error::from)?));
+            match read {
+                Ok(overview) => {
+                    checks.fine("账本可以打开", "the ledger opens");
+                    overview
                 }
+                Err(error) => return shut(checks, &root, &error),
             }
         }
-        Err(error) => {
-            let busy = error.to_string().contains("in use by process");
-            let mend = if busy {
-                format!("systemctl stop beiand   # 运行中时用 beiand --home {root} status 查看")
-            } else {
-                format!("beiand --home {root} doctor --repair")
-            };
+    };
+    for batch in &overview.batches {
+        if let Some(trouble) = &batch.trouble {
+            let (drop, what, tries) = (&batch.drop, &trouble.what, trouble.tries);
+            let next = trouble.next.with_timezone(&zone).format("%m-%d %H:%M");
             checks.wrong(
-                format!("账本打不开：{error:#}"),
-                format!("{error:#}"),
-                &mend,
+                format!("{drop}：{what}（已试 {tries} 次，下次 {next}）"),
+                format!("{drop}: {what} (tried {tries} times, next {next})"),
+                &format!("beiand --home {root} once   # 立即再试"),
             );
         }
     }
+    for trouble in &overview.troubles {
+        checks.wrong(trouble.clone(), trouble.clone(), "");
+    }
+    for letter in overview.letters.iter().filter(|letter| letter.troubled) {
+        let said = format!("✉ {} {}", letter.to, letter.state);
+        let mend = format!("beiand --home {root} mail retry {}", letter.name);
+        checks.wrong(said.clone(), said, &mend);
+    }
+}
+
+/// Why the ledger cannot be opened, and what to do: only a damaged one is repaired.
+fn shut(checks: &mut Checks, root: &str, error: &anyhow::Error) {
+    let trouble = paths::trouble(error);
+    let mend = match trouble {
+        Some(store::Error::Damaged { .. }) => format!("beiand --home {root} doctor --repair"),
+        Some(store::Error::Full { .. }) => format!("df -h {root} ; du -xsh {root}/*/"),
+        Some(store::Error::Busy { .. }) => {
+            format!("systemctl stop beiand   # 运行中时用 beiand --home {root} status 查看")
+        }
+        _ => format!("ls -ld {root}/state ; mount | grep {root}"),
+    };
+    let zh = trouble.map_or_else(|| format!("{error:#}"), |trouble| trouble.say().zh);
+    checks.wrong(format!("账本打不开：{zh}"), format!("{error:#}"), &mend);
 }

@@ -3,6 +3,8 @@
 use super::paths::Usage;
 use super::progress::Bars;
 use super::{Args, Format, exit, paths};
+use crate::config::Home;
+use crate::daemon::{self, Overview};
 use chrono::Utc;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -30,20 +32,38 @@ pub(super) enum Verb {
 
 pub(super) fn mail(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
     let bars = Arc::new(Bars::new(args));
-    let house = paths::open(args, &bars)?;
+    let house = match (paths::open(args, &bars), verb) {
+        (Ok(house), _) => house,
+        // A running daemon owns the ledger; what it left beside it answers for it.
+        (Err(error), Verb::List | Verb::Retry { .. }) => {
+            let (_, file) = paths::settings(args)?;
+            let home = paths::home(args, file.as_deref())?;
+            let Some(overview) = Overview::of_running(&home) else {
+                return Err(error);
+            };
+            return beside_the_daemon(args, verb, &home, &overview);
+        }
+        (Err(error), Verb::Preview { .. }) => return Err(error),
+    };
     let letters = house.letters();
     let name = |key: &str| key.split_once('/').map_or(key, |(_, name)| name).to_owned();
+    let zone = house.desk.settings.time_zone;
     match verb {
         Verb::List => {
             for (key, record) in letters.all()? {
                 let (to, subject) = (&record.letter.to.address, &record.letter.subject);
+                let next = record.state.due();
                 if args.format == Format::Json {
                     let line = serde_json::json!({
-                        "letter": name(&key), "to": to, "subject": subject, "state": record.state,
+                        "letter": name(&key), "to": to, "subject": subject,
+                        "state": record.state, "next": next,
                     });
                     println!("{line}");
                 } else {
-                    println!("{}  {to}  {subject}  {}", name(&key), record.state);
+                    let next = next.map_or_else(String::new, |next| {
+                        format!("  → {}", next.with_timezone(&zone).format("%m-%d %H:%M"))
+                    });
+                    println!("{}  {to}  {subject}  {}{next}", name(&key), record.state);
                 }
             }
         }
@@ -83,6 +103,34 @@ pub(super) fn mail(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
                 return Err(unknown(letter));
             }
             println!("{letter}");
+        }
+    }
+    Ok(exit::READY)
+}
+
+/// What can be said and asked while a daemon runs.
+fn beside_the_daemon(
+    args: &Args,
+    verb: &Verb,
+    home: &Home,
+    overview: &Overview,
+) -> anyhow::Result<u8> {
+    if let Verb::Retry { letter } = verb {
+        if !overview.letters.iter().any(|view| view.name == *letter) {
+            return Err(unknown(letter));
+        }
+        daemon::ask_again(home, letter)?;
+        println!("{letter}");
+        return Ok(exit::READY);
+    }
+    for view in &overview.letters {
+        if args.format == Format::Json {
+            println!("{}", serde_json::to_string(view)?);
+        } else {
+            println!(
+                "{}  {}  {}  {}",
+                view.name, view.to, view.subject, view.state
+            );
         }
     }
     Ok(exit::READY)

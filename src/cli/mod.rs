@@ -261,6 +261,7 @@ pub mod exit {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    end_quietly_when_nobody_reads();
     let args = Args::parse();
     #[cfg(unix)]
     if !args.verb.writes_for_the_user() {
@@ -273,7 +274,13 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let code = code_of(&error);
             if code != exit::INTERRUPTED {
-                eprintln!("beiand: {error:#}");
+                match (paths::trouble(&error), args.lang) {
+                    // What went wrong with our own files comes with what to do about it.
+                    (Some(trouble), None | Some(LangArg::Zh)) => {
+                        eprintln!("beiand: {}\n        {error:#}", trouble.say().zh);
+                    }
+                    _ => eprintln!("beiand: {error:#}"),
+                }
             }
             ExitCode::from(code)
         }
@@ -324,13 +331,25 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
     }
 }
 
+/// `beiand status | head` closes the pipe early; that is no fault worth a backtrace.
+fn end_quietly_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>();
+        if said.is_some_and(|said| said.starts_with("failed printing to std")) {
+            std::process::exit(i32::from(exit::TROUBLE));
+        }
+        usual(panic);
+    }));
+}
+
 /// Usage and configuration are 2, an interruption 130, everything else is our trouble.
 fn code_of(error: &anyhow::Error) -> u8 {
     if error.is::<Problems>() || error.is::<paths::Usage>() {
         return exit::USAGE;
     }
     match error.downcast_ref::<daemon::Error>() {
-        Some(daemon::Error::Interrupted) => exit::INTERRUPTED,
+        Some(daemon::Error::Interrupted { .. }) => exit::INTERRUPTED,
         Some(daemon::Error::Catalog(_) | daemon::Error::Places(_)) => exit::USAGE,
         _ => exit::TROUBLE,
     }

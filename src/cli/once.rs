@@ -14,12 +14,16 @@ use std::sync::Arc;
 pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
     let bars = Arc::new(Bars::new(args));
     let house = paths::open(args, &bars)?;
+    let lang = house.desk.lang;
     let done = match work(house) {
-        Err(error) if is_interruption(&error) => {
-            say_what_is_left(args, &bars)?;
-            return Ok(exit::INTERRUPTED);
-        }
-        done => done?,
+        Err(error) => match error.downcast_ref() {
+            Some(daemon::Error::Interrupted { batches, letters }) => {
+                say_what_is_left(lang, batches, *letters);
+                return Ok(exit::INTERRUPTED);
+            }
+            _ => return Err(error),
+        },
+        Ok(done) => done,
     };
     if args.format == Format::Json {
         let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
@@ -41,27 +45,27 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
     Ok(code(&done))
 }
 
-fn is_interruption(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(daemon::Error::Interrupted))
-}
-
 /// Nothing is lost by an interruption; what is left goes on with the next start.
-fn say_what_is_left(args: &Args, bars: &Arc<Bars>) -> anyhow::Result<()> {
-    let house = paths::open(args, bars)?;
-    for held in house.desk.ledger.waiting()? {
-        let (batch, left) = (&held.record, house.desk.ledger.unprepared(&held.record.id)?);
-        match house.desk.lang {
-            Lang::Zh => eprintln!(
-                "{}：已中断，还有 {left} 条备案的材料没处理完；下次运行接着做",
-                batch.drop
-            ),
+fn say_what_is_left(lang: Lang, batches: &[(String, usize)], letters: usize) {
+    for (drop, left) in batches {
+        match lang {
+            Lang::Zh => {
+                eprintln!("{drop}：已中断，还有 {left} 条备案的材料没处理完；下次运行接着做")
+            }
             Lang::En => eprintln!(
-                "{}: interrupted, pictures of {left} filings are left; the next run goes on",
-                batch.drop
+                "{drop}: interrupted, pictures of {left} filings are left; the next run goes on"
             ),
         }
     }
-    Ok(())
+    match (lang, letters) {
+        (_, 0) if !batches.is_empty() => {}
+        (Lang::Zh, 0) => eprintln!("已中断；没有做到一半的批次，下次运行接着做"),
+        (Lang::En, 0) => {
+            eprintln!("interrupted; no batch is left half done, the next run goes on");
+        }
+        (Lang::Zh, _) => eprintln!("还有 {letters} 封邮件没有发出；下次运行接着发"),
+        (Lang::En, _) => eprintln!("{letters} letters are not sent yet; the next run sends them"),
+    }
 }
 
 /// What a run came to.
@@ -120,7 +124,8 @@ pub(super) fn work(house: House) -> anyhow::Result<Done> {
 /// The exit code of a run: our own trouble weighs more than a finding.
 pub(super) fn code(done: &Done) -> u8 {
     let dead = done.mail.dead + done.mail.later + done.mail.uncertain;
-    if !done.troubled.is_empty() || dead > 0 || done.mail.paused.is_some() {
+    let mail = dead > 0 || done.mail.paused.is_some();
+    if !done.troubled.is_empty() || mail || done.taken.away.is_some() {
         return exit::TROUBLE;
     }
     let refused = |answers: &[Answer]| answers.iter().any(|it| it.outcome == Outcome::Refused);
@@ -212,9 +217,16 @@ fn print(done: &Done) {
         }
     }
     if let Some((until, why)) = &done.mail.paused {
-        println!("{} ({until})", why.get(done.house.desk.lang));
+        let until = until.with_timezone(&done.house.desk.settings.time_zone);
+        println!(
+            "{} ({})",
+            why.get(done.house.desk.lang),
+            until.format("%m-%d %H:%M")
+        );
     }
-    if done.batches.is_empty()
+    if let Some(away) = &done.taken.away {
+        println!("{}", away.get(done.house.desk.lang));
+    } else if done.batches.is_empty()
         && done.told.is_empty()
         && done.taken.waiting.is_empty()
         && done.troubled.is_empty()

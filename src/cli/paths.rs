@@ -5,6 +5,7 @@ use super::progress::Bars;
 use crate::config::{self, Home, Problem, Settings};
 use crate::daemon::{self, House, Options};
 use crate::mail::{self, SecretError};
+use crate::{desk, ledger, store};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -105,6 +106,17 @@ pub(super) fn open_at(
     bars: &Arc<Bars>,
 ) -> anyhow::Result<House> {
     Ok(daemon::open(options(args, home, settings, bars)?)?)
+}
+
+/// The store's trouble behind an error, if that is what it is.
+pub(super) fn trouble(error: &anyhow::Error) -> Option<&store::Error> {
+    match error.downcast_ref::<daemon::Error>()? {
+        daemon::Error::Store(error)
+        | daemon::Error::Ledger(ledger::Error::Store(error))
+        | daemon::Error::Desk(desk::Error::Store(error))
+        | daemon::Error::Desk(desk::Error::Ledger(ledger::Error::Store(error))) => Some(error),
+        _ => None,
+    }
 }
 
 /// How an installation is opened from the command line.

@@ -211,6 +211,9 @@ fn print(overview: &Overview, lang: Lang, detailed: bool, now: NaiveDateTime) {
     for letter in &overview.letters {
         println!("✉ {}  {}  {}", letter.to, letter.subject, letter.state);
     }
+    for trouble in &overview.troubles {
+        println!("! {trouble}");
+    }
     let urgent = overview.due.iter().filter(|it| it.due.is_today());
     match (urgent.clone().count(), detailed) {
         (0, _) => {}

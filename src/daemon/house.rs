@@ -42,9 +42,14 @@ pub enum Error {
     /// A thread.
     #[error("a thread ended unexpectedly: {0}")]
     Thread(String),
-    /// The program was asked to stop.
+    /// The program was asked to stop; nothing is lost.
     #[error("interrupted")]
-    Interrupted,
+    Interrupted {
+        /// Drops that are not finished, and of how many filings the pictures are left.
+        batches: Vec<(String, usize)>,
+        /// Letters that are not sent yet.
+        letters: usize,
+    },
 }
 
 /// How an installation is opened.
@@ -141,7 +146,8 @@ pub fn open(options: Options) -> Result<House, Error> {
             (store, blobs)
         }
     };
-    let channel = crate::mail::channel(&settings.mail, &home.mail());
+    let stop = Arc::new(AtomicBool::new(false));
+    let channel = crate::mail::channel(&settings.mail, &home.mail(), Arc::clone(&stop));
     let pool = desk::pool(settings.threads).map_err(|error| Error::Thread(error.to_string()))?;
     let desk = Desk {
         ledger: Ledger::open(store)?,
@@ -157,7 +163,7 @@ pub fn open(options: Options) -> Result<House, Error> {
         converter,
         now,
         today,
-        stop: Arc::new(AtomicBool::new(false)),
+        stop,
         watcher,
         pool,
     };
@@ -187,9 +193,11 @@ impl House {
     /// A postman of this installation.
     pub fn postman(&self) -> Postman {
         let mail = &self.desk.settings.mail;
-        Postman::new(
-            Sender::new(mail.from.clone(), mail.reply_to.clone()),
-            mail.max_per_minute,
-        )
+        // A provider's limit is none of a folder's.
+        let most = match mail.channel {
+            crate::config::Channel::File => u32::MAX,
+            crate::config::Channel::Smtp(_) => mail.max_per_minute,
+        };
+        Postman::new(Sender::new(mail.from.clone(), mail.reply_to.clone()), most)
     }
 }

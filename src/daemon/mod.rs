@@ -12,24 +12,29 @@ mod rounds;
 
 pub use bell::Bell;
 pub use house::{Error, House, Options, open};
-pub use overview::{LifeView, Overview};
+pub use overview::{LifeView, Overview, ask_again};
 pub use rounds::Taken;
 
 use crate::mail::Round;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How often the mail task looks without being rung for.
 const MAIL_EVERY: Duration = Duration::from_secs(20);
+/// How long the slice under way may take once the program is asked to stop; what is not done
+/// then is left to the next start, as after a crash.
+const GRACE: Duration = Duration::from_secs(7);
 
 /// Runs until the program is asked to stop.
 ///
 /// # Errors
-/// Troubles that keep the daemon from starting, and a ledger that cannot be read or written.
+/// Troubles that keep the daemon from starting, and a ledger that cannot be read.
 pub fn run(house: House) -> Result<(), Error> {
     let runtime = runtime()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let house = Arc::new(house);
         let desk_bell = Arc::new(Bell::default());
         let mail_bell = Arc::new(tokio::sync::Notify::new());
@@ -37,34 +42,42 @@ pub fn run(house: House) -> Result<(), Error> {
         let _clock = clock::start(&house.desk.settings, Arc::clone(&desk_bell)).await?;
 
         let worker = {
-            let (house, desk_bell, mail_bell) =
-                (Arc::clone(&house), Arc::clone(&desk_bell), Arc::clone(&mail_bell));
+            let (house, desk_bell, mail_bell) = (
+                Arc::clone(&house),
+                Arc::clone(&desk_bell),
+                Arc::clone(&mail_bell),
+            );
             tokio::task::spawn_blocking(move || rounds::work(&house, &desk_bell, &mail_bell))
         };
         let post = {
             let (house, mail_bell) = (Arc::clone(&house), Arc::clone(&mail_bell));
             tokio::spawn(async move { deliver_always(&house, &mail_bell).await })
         };
-        let stop = Arc::clone(&house.desk.stop);
-        let mut worker = worker;
-        let outcome = tokio::select! {
-            () = asked_to_stop() => {
-                tracing::info!("Asked to stop; the slice under way is finished or left to the next start.");
-                None
+        let mut asked = listen(&house, {
+            let (desk_bell, mail_bell) = (Arc::clone(&desk_bell), Arc::clone(&mail_bell));
+            move || {
+                tracing::info!(
+                    "Asked to stop; the slice under way is finished or left to the next start."
+                );
+                desk_bell.ring();
+                mail_bell.notify_one();
             }
-            ended = &mut worker => Some(ended),
-        };
-        stop.store(true, Ordering::Relaxed);
-        desk_bell.ring();
+        });
+        let ended = patiently(worker, &mut asked).await;
+        house.desk.stop.store(true, Ordering::Relaxed);
         mail_bell.notify_one();
-        let ended = match outcome {
-            Some(ended) => ended,
-            None => worker.await,
-        };
         // A letter under way may wait for a silent server: it is not waited for longer than this.
         let _ = tokio::time::timeout(Duration::from_secs(5), post).await;
-        ended.map_err(|error| Error::Thread(error.to_string()))?
-    })
+        match ended {
+            Some(ended) => ended.map_err(|error| Error::Thread(error.to_string()))?,
+            None => {
+                tracing::warn!("The slice under way takes long; it is left to the next start.");
+                Ok(())
+            }
+        }
+    });
+    runtime.shutdown_background();
+    ended
 }
 
 /// Takes what is settled, finishes it, delivers what is due, and returns what was done.
@@ -73,27 +86,89 @@ pub fn run(house: House) -> Result<(), Error> {
 /// As [`run`]; [`Error::Interrupted`] when the program was asked to stop.
 pub fn once(house: House) -> Result<(House, Taken, Round), Error> {
     let runtime = runtime()?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         let house = Arc::new(house);
+        let mut asked = listen(&house, || {});
         let worker = {
             let house = Arc::clone(&house);
             tokio::task::spawn_blocking(move || rounds::once(&house))
         };
-        let stop = Arc::clone(&house.desk.stop);
-        let watch = tokio::spawn(async move {
-            asked_to_stop().await;
-            stop.store(true, Ordering::Relaxed);
-        });
-        let taken = worker
-            .await
-            .map_err(|error| Error::Thread(error.to_string()))??;
+        let taken = match patiently(worker, &mut asked).await {
+            Some(ended) => ended.map_err(|error| Error::Thread(error.to_string()))?,
+            None => return Err(interrupted(&house)),
+        };
+        let taken = match taken {
+            Err(Error::Desk(crate::desk::Error::Stopped)) => return Err(interrupted(&house)),
+            taken => taken?,
+        };
         let mut postman = house.postman();
-        let round = deliver(&house, &mut postman).await?;
-        watch.abort();
-        let house = Arc::try_unwrap(house)
-            .map_err(|_| Error::Thread("a task outlived its work".to_owned()))?;
-        Ok((house, taken, round))
-    })
+        let mut all = Round::default();
+        loop {
+            let round = deliver(&house, &mut postman).await?;
+            let wait = round.paced.then(|| round.paused.clone()).flatten();
+            all.add(round);
+            // The provider's minute is waited for: letters that are due are what this run is for.
+            let Some((until, _)) = wait else { break };
+            let left = (until - house.desk.now()).to_std().unwrap_or_default();
+            tokio::select! {
+                () = tokio::time::sleep(left.max(Duration::from_millis(100))) => {}
+                _ = asked.wait_for(|asked| *asked) => break,
+            }
+        }
+        if house.desk.stop.load(Ordering::Relaxed) {
+            return Err(interrupted(&house));
+        }
+        Ok((house, taken, all))
+    });
+    runtime.shutdown_background();
+    let (house, taken, round) = done?;
+    let house =
+        Arc::into_inner(house).ok_or_else(|| Error::Thread("a task outlived its work".into()))?;
+    Ok((house, taken, round))
+}
+
+/// Listens for being asked to stop: tells the desk, and whoever holds what it returns. Asked
+/// twice, the program ends at once, as if killed; nothing is lost by that.
+fn listen(house: &House, tell: impl Fn() + Send + 'static) -> watch::Receiver<bool> {
+    let stop = Arc::clone(&house.desk.stop);
+    let (sender, asked) = watch::channel(false);
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        stop.store(true, Ordering::Relaxed);
+        let _ = sender.send(true);
+        tell();
+        asked_to_stop().await;
+        std::process::exit(130);
+    });
+    asked
+}
+
+/// Waits for a task; once asked to stop, not longer than [`GRACE`].
+async fn patiently<T>(
+    mut task: JoinHandle<T>,
+    asked: &mut watch::Receiver<bool>,
+) -> Option<Result<T, tokio::task::JoinError>> {
+    tokio::select! {
+        ended = &mut task => return Some(ended),
+        _ = asked.wait_for(|asked| *asked) => {}
+    }
+    tokio::time::timeout(GRACE, task).await.ok()
+}
+
+/// What is left to the next start.
+fn interrupted(house: &House) -> Error {
+    let desk = &house.desk;
+    let waiting = desk.ledger.waiting().unwrap_or_default();
+    let batches = waiting.into_iter().map(|held| {
+        let left = desk.ledger.unprepared(&held.record.id).unwrap_or_default();
+        (held.record.drop, left)
+    });
+    let under_way = |(_, record): &(String, crate::ledger::LetterRecord)| !record.state.is_final();
+    let letters = house.letters().all().unwrap_or_default();
+    Error::Interrupted {
+        batches: batches.collect(),
+        letters: letters.iter().filter(|letter| under_way(letter)).count(),
+    }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Error> {
@@ -109,6 +184,13 @@ async fn deliver_always(house: &House, bell: &tokio::sync::Notify) {
     loop {
         if house.desk.stop.load(Ordering::Relaxed) {
             return;
+        }
+        match overview::asked_again(&house.desk.home, &house.letters(), house.desk.now()) {
+            Ok(0) => {}
+            Ok(_) => postman.hurry(),
+            Err(error) => {
+                tracing::warn!(%error, "A request for another try was not taken; tried again.")
+            }
         }
         if let Err(error) = deliver(house, &mut postman).await {
             tracing::error!(%error, "Letters could not be read or recorded; tried again.");
@@ -132,6 +214,9 @@ async fn deliver(house: &House, postman: &mut crate::mail::Postman) -> Result<Ro
             dead = round.dead,
             "Letters were tried."
         );
+    }
+    if let Some((until, why)) = round.paused.as_ref().filter(|_| !round.paced) {
+        tracing::debug!(%until, why = why.en, "The mail server is left alone.");
     }
     Ok(round)
 }

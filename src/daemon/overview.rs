@@ -4,10 +4,12 @@
 use super::House;
 use crate::config::Home;
 use crate::desk::{Desk, Error, Standings, judged_batch};
-use crate::ledger::{Batch, BatchStage, Trouble};
+use crate::ledger::{Batch, BatchStage, Letters, Trouble};
+use crate::model::Lang;
 use crate::model::judged::Counts;
 use crate::model::life::{Errand, Stage};
-use crate::store::files;
+use crate::store;
+use crate::store::files::{self, Access};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +22,14 @@ pub struct Overview {
     pub at: DateTime<Utc>,
     /// The batches, newest first.
     pub batches: Vec<BatchView>,
-    /// Letters under way.
+    /// Letters under way, and those that were given up.
     pub letters: Vec<LetterView>,
     /// What is due of filings that were handed over, the nearest first.
     #[serde(default)]
     pub due: Vec<Errand>,
+    /// What is wrong with the installation itself, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub troubles: Vec<String>,
 }
 
 /// How far a batch is.
@@ -81,12 +86,24 @@ pub struct LifeView {
 /// Where a letter stands.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LetterView {
+    /// Its name, for `mail retry`.
+    #[serde(default)]
+    pub name: String,
     /// The recipient, masked.
     pub to: String,
     /// The subject.
     pub subject: String,
     /// In words.
     pub state: String,
+    /// When it is tried next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<DateTime<Utc>>,
+    /// Whether something was in its way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub troubled: bool,
+    /// Whether it was given up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dead: bool,
 }
 
 /// The most batches shown.
@@ -139,19 +156,43 @@ impl Overview {
             .letters()
             .all()?
             .into_iter()
-            .filter(|(_, record)| !record.state.is_final())
-            .map(|(_, record)| LetterView {
+            .filter(|(_, record)| !record.state.is_final() || record.state.is_dead())
+            .map(|(key, record)| LetterView {
+                name: key.split_once('/').map_or("", |(_, name)| name).to_owned(),
                 to: crate::model::mask::mail(&record.letter.to.address),
                 subject: record.letter.subject,
                 state: record.state.to_string(),
+                next: record.state.due(),
+                troubled: record.state.is_troubled(),
+                dead: record.state.is_dead(),
             })
             .collect();
+        let mut troubles: Vec<String> = desk
+            .orphans()
+            .unwrap_or_default()
+            .iter()
+            .map(|dir| match desk.lang {
+                Lang::Zh => format!(
+                    "{} 里有资料，但不属于任何批次；请把其中的资料放回 inbox",
+                    dir.display()
+                ),
+                Lang::En => format!(
+                    "{} belongs to no batch: put what is in it back into the inbox",
+                    dir.display()
+                ),
+            })
+            .collect();
+        if let Some(place) = desk.crowded() {
+            let full = crate::store::Error::Full { path: place };
+            troubles.push(full.say().get(desk.lang).to_owned());
+        }
         Ok(Self {
             pid: None,
             at: desk.now(),
             batches: views,
             letters,
             due,
+            troubles,
         })
     }
 
@@ -176,7 +217,7 @@ impl Overview {
 
     /// Whether nothing is left to do.
     pub fn is_idle(&self) -> bool {
-        self.letters.is_empty()
+        self.letters.iter().all(|letter| letter.dead)
             && self.batches.iter().all(|batch| {
                 matches!(
                     batch.stage.as_str(),
@@ -214,4 +255,44 @@ fn lives(desk: &Desk, series: &str) -> Result<Vec<LifeView>, Error> {
         history: it.history,
     };
     Ok(all.into_iter().map(view).collect())
+}
+
+/// Where a person leaves the names of letters to try again while a daemon owns the ledger.
+fn requests(home: &Home) -> std::path::PathBuf {
+    home.state().join("again")
+}
+
+/// Asks a running daemon to try a letter again.
+///
+/// # Errors
+/// The disk's troubles.
+pub fn ask_again(home: &Home, letter: &str) -> Result<(), store::Error> {
+    let dir = requests(home);
+    files::create_dirs(&dir, Access::Private)?;
+    files::write_durably(
+        &dir.join(store::blobs::hash(letter.as_bytes())),
+        letter.as_bytes(),
+    )
+}
+
+/// Does what was asked; gives how many letters are tried again.
+pub(super) fn asked_again(
+    home: &Home,
+    letters: &Letters,
+    now: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let mut again = 0;
+    for entry in std::fs::read_dir(requests(home))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let path = entry.path();
+        let Ok(letter) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        again += usize::from(letters.again(&letter, now)?);
+        files::remove_durably(&path)?;
+    }
+    Ok(again)
 }

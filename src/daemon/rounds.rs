@@ -1,12 +1,14 @@
 //! The desk's thread: look at the inbox, take what has settled, keep appointments, do slices.
 
 use super::{Bell, Error, House, Overview};
+use crate::config::Channel;
 use crate::desk::{self, Desk, Tick};
 use crate::inbox::{Candidate, Inbox, State, write_note};
-use crate::ledger::Slot;
+use crate::ledger::{self, Slot};
 use crate::model::life::Errand;
-use crate::store::{self, files};
-use chrono::{DateTime, Utc};
+use crate::model::{Text, Words};
+use crate::store;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -17,47 +19,167 @@ pub struct Taken {
     pub drops: usize,
     /// Drops that wait, and why.
     pub waiting: Vec<(Candidate, String)>,
+    /// What kept the inbox from being looked at.
+    pub away: Option<Text>,
 }
 
+/// Said while the clock stands before the program's own birthday.
+const WRONG_CLOCK: Words = Words::new(
+    "服务器的日期不对（早于 2025 年），暂停处理；校准时钟后自动继续。",
+    "The machine's clock stands before 2025; nothing is done until it is set.",
+);
+
+/// Seconds to wait after the first, second, … trouble of the ledger in a row.
+const PAUSES: [u64; 5] = [1, 2, 5, 15, 30];
+
 /// Works until the program is asked to stop.
+///
+/// A ledger that cannot be written for a while (a full disk, a share that went away) does not end
+/// the daemon: nothing is done until it can be written again, and then the work goes on from what
+/// the ledger says.
 pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Result<(), Error> {
     let desk = &house.desk;
-    desk.recover()?;
-    let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
-    let mut last = None;
-    let mut looked: Option<Instant> = None;
-    let mut left = Left::default();
-    loop {
-        if stopped(desk) {
-            return Ok(());
+    let mut day = Day {
+        inbox: None,
+        last: None,
+        looked: None,
+        left: Left::default(),
+        busy: true,
+    };
+    let mut troubles = 0;
+    while !stopped(desk) {
+        match day.slice(house, mail) {
+            Ok(Some(pause)) => {
+                troubles = 0;
+                bell.wait(pause);
+            }
+            Ok(None) => troubles = 0,
+            Err(error) if may_pass(&error) => {
+                let pause = PAUSES[troubles.min(PAUSES.len() - 1)];
+                troubles += 1;
+                tracing::error!("{} Tried again in {pause} s.", said(&error).get(desk.lang));
+                // What was taken and could not be recorded is found by recovering.
+                day.inbox = None;
+                bell.wait(Duration::from_secs(pause));
+            }
+            Err(error) => return Err(error),
         }
+    }
+    Ok(())
+}
+
+/// What the desk's thread remembers between slices; nothing of it is missed after a restart.
+struct Day {
+    /// Made after recovering.
+    inbox: Option<Inbox>,
+    last: Option<String>,
+    looked: Option<Instant>,
+    left: Left,
+    /// Whether something was done since `status` was told.
+    busy: bool,
+}
+
+impl Day {
+    /// One slice, and a look at the inbox when it is time; gives how long to wait when there is
+    /// nothing to do.
+    fn slice(
+        &mut self,
+        house: &House,
+        mail: &tokio::sync::Notify,
+    ) -> Result<Option<Duration>, Error> {
+        let desk = &house.desk;
+        if desk.clock_stands_wrong() {
+            tracing::error!("{}", WRONG_CLOCK.get(desk.lang));
+            return Ok(Some(desk.settings.rescan));
+        }
+        let inbox = match &mut self.inbox {
+            Some(inbox) => inbox,
+            none => {
+                desk.recover()?;
+                none.insert(Inbox::new(
+                    desk.home.inbox(),
+                    &desk.settings,
+                    desk.resellers()?,
+                ))
+            }
+        };
         // The inbox is looked at between slices too, so that a small drop does not wait for a
         // large one to be finished.
-        if looked.is_none_or(|at| at.elapsed() >= desk.settings.rescan) {
-            look(desk, &mut inbox)?;
+        if self
+            .looked
+            .is_none_or(|at| at.elapsed() >= desk.settings.rescan)
+        {
+            look(desk, inbox)?;
             keep_appointments(desk)?;
-            looked = Some(Instant::now());
+            self.looked = Some(Instant::now());
         }
-        match tick(desk, &mut last)? {
+        match tick(desk, &mut self.last)? {
             Some(Tick::Done) => {
                 mail.notify_one();
-                left.worked = true;
-                leave_overview(house, &mut left, Duration::from_secs(2));
+                self.busy = true;
+                self.left.worked = true;
+                leave_overview(house, &mut self.left, Duration::from_secs(2));
+                Ok(None)
             }
             Some(Tick::Idle { .. }) => {
-                leave_overview(house, &mut left, Duration::ZERO);
-                bell.wait(desk.settings.rescan);
-                looked = None;
+                // What only letters changed may be told a little later: it costs a walk through the
+                // ledger.
+                let pause = match std::mem::take(&mut self.busy) {
+                    true => Duration::ZERO,
+                    false => Duration::from_secs(10),
+                };
+                leave_overview(house, &mut self.left, pause);
+                self.looked = None;
+                Ok(Some(desk.settings.rescan))
             }
-            None => return Ok(()),
+            None => Ok(None),
         }
+    }
+}
+
+/// Whether waiting helps. A record that another step changed first is one of these: the slice is
+/// computed anew.
+fn may_pass(error: &Error) -> bool {
+    let of_the_store =
+        |error: &store::Error| error.may_pass() || matches!(error, store::Error::Conflict { .. });
+    match error {
+        Error::Store(error) => of_the_store(error),
+        Error::Ledger(ledger::Error::Store(error)) => of_the_store(error),
+        Error::Desk(desk::Error::Ledger(ledger::Error::Store(error))) => of_the_store(error),
+        Error::Desk(desk::Error::Store(error)) => of_the_store(error),
+        Error::Desk(desk::Error::Inbox(_)) | Error::Inbox(_) => true,
+        _ => false,
+    }
+}
+
+fn said(error: &Error) -> Text {
+    match error {
+        Error::Desk(error) => error.say(),
+        Error::Store(error) | Error::Ledger(ledger::Error::Store(error)) => error.say(),
+        Error::Inbox(error) => error.say(),
+        other => Text {
+            zh: other.to_string(),
+            en: other.to_string(),
+        },
     }
 }
 
 /// Takes what is settled or settles soon, and works until nothing is left to do.
 pub(super) fn once(house: &House) -> Result<Taken, Error> {
     let desk = &house.desk;
+    if desk.clock_stands_wrong() {
+        return Ok(Taken {
+            away: Some(WRONG_CLOCK.fill(&[])),
+            ..Taken::default()
+        });
+    }
     desk.recover()?;
+    // Whoever starts this by hand has mended something, or wants to know.
+    desk.hurry()?;
+    if matches!(desk.settings.mail.channel, Channel::File) {
+        // Back-off is for servers; a folder that takes letters again takes them at once.
+        house.letters().hurry(desk.now())?;
+    }
     let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
     let mut last = None;
     let mut drops = 0;
@@ -66,9 +188,9 @@ pub(super) fn once(house: &House) -> Result<Taken, Error> {
         let taken = look(desk, &mut inbox)?;
         drops += taken.drops;
         keep_appointments(desk)?;
-        while matches!(tick(desk, &mut last)?, Some(Tick::Done)) {}
+        while !stopped(desk) && matches!(tick(desk, &mut last)?, Some(Tick::Done)) {}
         if stopped(desk) {
-            return Err(Error::Interrupted);
+            return Err(Error::Desk(desk::Error::Stopped));
         }
         let settling = taken
             .waiting
@@ -130,8 +252,8 @@ fn write_overview(house: &House, left: &mut Left, idle: bool) -> Result<(), desk
     let overview = Overview::with_due(house, due)?;
     // Only what changed is written: an idle daemon leaves the disk alone.
     let face = format!(
-        "{:?}{:?}{:?}",
-        overview.batches, overview.letters, overview.due
+        "{:?}{:?}{:?}{:?}",
+        overview.batches, overview.letters, overview.troubles, overview.due
     );
     if left.at.is_none() || left.face != face {
         overview.leave(&house.desk.home)?;
@@ -160,19 +282,30 @@ fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
         Err(error) => {
             // An inbox that is away for a while is not an empty one.
             tracing::warn!(%error, "The inbox cannot be read; it is looked at again.");
-            return Ok(Taken::default());
+            return Ok(Taken {
+                away: Some(error.say()),
+                ..Taken::default()
+            });
         }
     };
     let mut taken = Taken::default();
+    let crowded = desk.crowded();
     for candidate in candidates {
+        if stopped(desk) {
+            break;
+        }
         let beside = desk.home.inbox().join(&candidate.reseller);
-        let why = match &candidate.state {
-            State::Settled if !roomy(desk) => Some(format!(
-                "服务器磁盘空间不足，暂停收件；腾出空间后自动继续，不需要重新投递。\n\
-                 (free space is below {} MB)",
-                desk.settings.min_free / 1_000_000
-            )),
-            State::Settled => match desk.take(&candidate) {
+        let why = match (&candidate.state, &crowded) {
+            (State::Settled, Some(place)) => {
+                tracing::warn!(drop = %candidate.name, place = %place.display(), "Free space is below desk.min_free_bytes; no drop is taken.");
+                Some(format!(
+                    "服务器磁盘空间不足，暂停收件；腾出空间后自动继续，不需要重新投递。\n\
+                     ({}: free space is below {} MB, desk.min_free_bytes)",
+                    place.display(),
+                    desk.settings.min_free / 1_000_000
+                ))
+            }
+            (State::Settled, None) => match desk.take(&candidate) {
                 Ok(()) => {
                     taken.drops += 1;
                     None
@@ -180,22 +313,25 @@ fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
                 Err(desk::Error::Ledger(error)) => return Err(error.into()),
                 Err(error) => {
                     tracing::warn!(drop = %candidate.name, %error, "A drop could not be taken; tried again.");
-                    Some(format!("现在取不走这一批，稍后自动再试。\n({error})"))
+                    Some(format!(
+                        "现在取不走这一批，稍后自动再试。\n（{}）",
+                        error.say().zh
+                    ))
                 }
             },
-            State::Changing { .. } => {
+            (State::Changing { .. }, _) => {
                 taken.waiting.push((candidate, "还在变化，静止后自动收取".to_owned()));
                 continue;
             }
-            State::Uploading(file) => Some(format!("「{file}」还在上传，完成后自动收取。")),
-            State::NoSheet => Some(
+            (State::Uploading(file), _) => Some(format!("「{file}」还在上传，完成后自动收取。")),
+            (State::NoSheet, _) => Some(
                 "没有找到表格。请把填好的备案表格（xlsx、xls、ods 或 csv）放进这个文件夹，放好后自动收取。"
                     .to_owned(),
             ),
-            State::TooManyFiles(most) => {
+            (State::TooManyFiles(most), _) => {
                 Some(format!("文件超过 {most} 个，没有收取。请分成几批投递。"))
             }
-            State::Unreadable(what) => {
+            (State::Unreadable(what), _) => {
                 Some(format!("读不了这一批，稍后自动再试；请检查文件夹权限。\n({what})"))
             }
         };
@@ -209,11 +345,9 @@ fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
     Ok(taken)
 }
 
-fn roomy(desk: &Desk) -> bool {
-    files::free_bytes(desk.home.root()).is_none_or(|free| free >= desk.settings.min_free)
-}
-
 /// Keeps the appointments whose slot has passed since the last one in the ledger.
+///
+/// One that fails is tried again at the next look, and holds up no other work.
 fn keep_appointments(desk: &Desk) -> Result<(), Error> {
     let now = desk.now();
     for (job, schedule) in [
@@ -222,17 +356,26 @@ fn keep_appointments(desk: &Desk) -> Result<(), Error> {
         ("weekly", &desk.settings.weekly),
     ] {
         let key = format!("c/{job}");
-        let Some(held) = desk.ledger.get::<Slot>(&key)? else {
+        let Some(mut held) = desk.ledger.get::<Slot>(&key)? else {
             // A new installation starts with the next slot: nothing was missed.
             desk.ledger
                 .entry()
-                .put(key, &Slot { at: now })
+                .put(key, &Slot::new(now))
                 .commit()
                 .map_err(desk::Error::from)?;
             continue;
         };
-        if let Some(slot) = schedule.due(desk.settings.time_zone, held.record.at, now) {
-            keep(desk, job, held, slot)?;
+        let due = schedule.due(desk.settings.time_zone, held.record.last(now), now);
+        let Some(slot) = due.filter(|slot| !held.record.knows(*slot)) else {
+            continue;
+        };
+        held.record.keep(slot);
+        match desk::caught(|| keep(desk, job, held, slot)) {
+            Ok(()) => tracing::info!(job, %slot, "An appointment was kept."),
+            Err(error) if error.is_of_the_store() => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(job, %error, "An appointment could not be kept; tried again.");
+            }
         }
     }
     Ok(())
@@ -256,25 +399,68 @@ fn keep_a_copy(desk: &Desk) {
 fn keep(
     desk: &Desk,
     job: &str,
-    mut held: crate::ledger::Held<Slot>,
+    held: crate::ledger::Held<Slot>,
     slot: DateTime<Utc>,
-) -> Result<(), Error> {
-    let since = std::mem::replace(&mut held.record.at, slot);
+) -> Result<(), desk::Error> {
+    let before = held.record.before.first().copied();
     match job {
         "run" => {
             desk.nightly(held)?;
             // A batch under way may have pressed pictures that no record names yet.
-            if desk.waiting()?.is_empty() {
+            if may_let_go(before, slot) && desk.waiting()?.is_empty() {
                 // What was recorded as erased is swept the next time.
                 if let Err(error) = desk.sweep() {
                     tracing::error!(%error, "Retention could not finish; it goes on the next night.");
                 }
             }
             keep_a_copy(desk);
+            Ok(())
         }
-        "digest" => desk.digest(held, since, slot)?,
-        _ => desk.weekly(held, slot)?,
+        "digest" => desk.digest(held, before.unwrap_or(slot), slot),
+        _ => desk.weekly(held, slot),
     }
-    tracing::info!(job, %slot, "An appointment was kept.");
-    Ok(())
+}
+
+/// Whether the night may erase what is past its retention: only when the night before is known
+/// to lie a few days back at most. After a jump of the clock, or a long time switched off, the
+/// first night erases nothing: a clock that stands wrong for an hour must not cost a year's
+/// results.
+fn may_let_go(before: Option<DateTime<Utc>>, slot: DateTime<Utc>) -> bool {
+    before.is_some_and(|before| before <= slot && slot - before <= TimeDelta::days(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn night(day: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + day * 86_400, 0).expect("a moment")
+    }
+
+    #[test]
+    fn the_first_night_after_a_jump_of_the_clock_erases_nothing() {
+        assert!(may_let_go(Some(night(0)), night(1)));
+        assert!(!may_let_go(Some(night(0)), night(400)));
+        assert!(may_let_go(Some(night(400)), night(401)));
+        assert!(!may_let_go(Some(night(400)), night(1)));
+        assert!(!may_let_go(None, night(1)));
+    }
+
+    #[test]
+    fn a_clock_that_came_back_keeps_the_dates_it_had_kept_and_misses_none() {
+        let mut slot = Slot::new(night(0));
+        slot.keep(night(1));
+        slot.keep(night(31));
+        // Back to the day after the first night: that night was kept, the next one is not.
+        let now = night(1) + TimeDelta::hours(3);
+        assert_eq!(slot.last(now), night(1));
+        assert!(slot.knows(night(1)) && !slot.knows(night(2)));
+        // Back to before it.
+        let now = night(1) - TimeDelta::hours(3);
+        assert_eq!(
+            slot.last(now),
+            night(1),
+            "less than a day ahead: waited for"
+        );
+    }
 }

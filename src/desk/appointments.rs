@@ -17,15 +17,8 @@ impl Desk {
     /// # Errors
     /// The ledger's troubles.
     pub fn nightly(&self, slot: Held<Slot>) -> Result<(), Error> {
-        let now = self.now();
-        let mut entry = self.ledger.entry().replace(&slot);
-        for mut batch in self.ledger.waiting()? {
-            if let Some(trouble) = &mut batch.record.trouble {
-                trouble.next = now;
-                entry = entry.replace(&batch);
-            }
-        }
-        Ok(entry.commit()?)
+        let entry = self.ledger.entry().replace(&slot);
+        Ok(self.hurried(entry)?.commit()?)
     }
 
     /// The digest: one letter per account manager over what is new since the last one, and over

@@ -200,7 +200,8 @@ impl Checking<'_> {
         for _ in 0..self.desk.settings.tries.max(1) {
             let waiting = records.iter_mut().collect();
             let mut entry = self.desk.ledger.entry();
-            for (key, outcome) in self.desk.press_all(&self.drop, self.profile, waiting)? {
+            let pressed = self.desk.press_all(&self.drop, self.profile, waiting, true)?;
+            for (key, outcome) in pressed.ok_or(Error::Changing)? {
                 entry = entry.put(key, &outcome);
             }
             entry.commit()?;

@@ -81,23 +81,37 @@ impl Drop {
         self.files.values()
     }
 
-    /// The bytes of a file; `None` when it is not there or cannot be read any more.
-    pub fn bytes(&self, path: &str) -> Option<Vec<u8>> {
-        let file = self.files.get(path)?;
-        std::fs::read(&file.at)
-            .inspect_err(|error| tracing::warn!(path, %error, "A file of the drop cannot be read."))
-            .ok()
+    /// The bytes of a file; `None` when it is not there any more.
+    ///
+    /// # Errors
+    /// A file that is there and cannot be read: our trouble, never a file the customer forgot.
+    pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let Some(file) = self.files.get(path) else {
+            return Ok(None);
+        };
+        match std::fs::read(&file.at) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
+        }
     }
 
-    /// A file with its content's hash; `None` when it cannot be read.
-    pub fn source(&self, file: &File) -> Option<Source> {
+    /// A file with its content's hash; `None` when it is not there any more.
+    ///
+    /// # Errors
+    /// As [`Drop::bytes`].
+    pub fn source(&self, file: &File) -> Result<Option<Source>, Error> {
         let mut hasher = blake3::Hasher::new();
-        let mut open = std::fs::File::open(&file.at).ok()?;
-        let bytes = std::io::copy(&mut open, &mut hasher).ok()?;
-        Some(Source {
-            path: file.path.clone(),
-            bytes,
-            hash: hasher.finalize().to_hex().to_string(),
-        })
+        let read = std::fs::File::open(&file.at)
+            .and_then(|mut open| std::io::copy(&mut open, &mut hasher));
+        match read {
+            Ok(bytes) => Ok(Some(Source {
+                path: file.path.clone(),
+                bytes,
+                hash: hasher.finalize().to_hex().to_string(),
+            })),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! Files come first, the record second; each step may be done twice with the same result, so a
 //! crash anywhere costs at most one slice of work.
 
+mod alarm;
 mod appointments;
 mod budget;
 pub mod cards;
@@ -34,11 +35,12 @@ use crate::audit::{Act, Audit, Event};
 use crate::catalog::{Catalog, profile::Profile};
 use crate::config::{Home, Settings};
 use crate::inbox::{self, Candidate, Claim};
-use crate::ledger::{self, Batch, BatchStage, Held, Ledger, Series, Trouble};
-use crate::model::Lang;
+use crate::ledger::{self, Batch, BatchStage, Ledger, Series, Trouble};
+use crate::model::{Lang, Text};
 use crate::sheet::Intake;
 use crate::store::{self, Blobs, files::Access};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,9 +71,51 @@ pub enum Error {
     /// A drop that is only looked at, while somebody writes into it.
     #[error("the drop changed while it was read; try again when nobody writes into it")]
     Changing,
+    /// A step panicked: a fault of this program. It costs the batch its turn, not the program.
+    #[error("this program is at fault: {0}")]
+    Panicked(String),
     /// The program was asked to stop in the middle of a slice; nothing is lost.
     #[error("stopped before the slice was done")]
     Stopped,
+}
+
+impl Error {
+    /// The sentence for the person who reads `status`, `doctor`, a note or a letter.
+    pub fn say(&self) -> Text {
+        match self {
+            Self::Ledger(ledger::Error::Store(error)) | Self::Store(error) => error.say(),
+            Self::Inbox(error) => error.say(),
+            Self::Ledger(error) => Text {
+                zh: format!("账本里有一条记录读不了：{error}"),
+                en: error.to_string(),
+            },
+            Self::Report(error) => Text {
+                zh: format!("生成结果文件时出错：{error}"),
+                en: error.to_string(),
+            },
+            Self::Hints { file, why } => Text {
+                zh: format!("{file} 读不了：{why}"),
+                en: self.to_string(),
+            },
+            Self::Changing => Text {
+                zh: "读的时候还有人在往里写；写完后再试".to_owned(),
+                en: self.to_string(),
+            },
+            Self::Panicked(what) => Text {
+                zh: format!("程序自身出错，请把这句话发给开发者：{what}"),
+                en: self.to_string(),
+            },
+            Self::Stopped => Text {
+                zh: "程序正在停止".to_owned(),
+                en: self.to_string(),
+            },
+        }
+    }
+
+    /// Whether the store itself failed: then nothing can be recorded, also no trouble.
+    pub fn is_of_the_store(&self) -> bool {
+        matches!(self, Self::Ledger(ledger::Error::Store(_)))
+    }
 }
 
 /// How a spreadsheet is read: behind the wall by the daemon, in place by tests.
@@ -203,6 +247,21 @@ pub fn budget(megapixels: u64) -> budget::Budget {
     budget::Budget::new(megapixels)
 }
 
+/// The try in a row that fails before a letter is written about it; the first three take some
+/// three minutes, in which most troubles pass.
+const TELL_AFTER: u32 = 3;
+
+/// Runs a step; a panic in it is a trouble of its batch.
+pub(crate) fn caught<T>(step: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(Error::Panicked(
+            text.unwrap_or("a panic without a word").to_owned(),
+        ))
+    })
+}
+
 impl Desk {
     /// The time.
     pub fn now(&self) -> DateTime<Utc> {
@@ -270,16 +329,31 @@ impl Desk {
         (self.watcher)(&progress);
     }
 
-    /// Records drops that a crash left taken but unknown. Called once, before the first tick.
+    /// Records drops that a crash left taken but unknown. Called before the first tick, and again
+    /// after the ledger was out of reach.
     ///
     /// # Errors
-    /// The work folder's and the ledger's troubles.
+    /// The ledger's troubles, and a work folder that cannot be read.
     pub fn recover(&self) -> Result<(), Error> {
-        crate::outbox::sweep(&self.home.outbox())?;
-        for claim in inbox::unfinished(&self.home.work())? {
-            if self.ledger.batch(&claim.batch)?.is_none() {
-                tracing::info!(batch = %claim.batch, "A drop taken before the last stop is recorded.");
-                self.admit(&claim)?;
+        if let Err(error) = crate::outbox::sweep(&self.home.outbox()) {
+            tracing::warn!(%error, "Half-written results could not be swept; tried at the next start.");
+        }
+        let (inbox, work) = (self.home.inbox(), self.home.work());
+        for claim in inbox::claims(&work)? {
+            if self.ledger.batch(&claim.batch)?.is_some() {
+                continue;
+            }
+            match inbox::complete(&inbox, &work, &claim) {
+                Ok(true) => {
+                    tracing::info!(batch = %claim.batch, "A drop taken before the last stop is recorded.");
+                    self.admit(&claim)?;
+                }
+                Ok(false) => {
+                    tracing::info!(batch = %claim.batch, "A drop taken by half was put back.");
+                }
+                Err(error) => {
+                    tracing::warn!(batch = %claim.batch, %error, "A drop taken by half could not be put back; tried at the next start.");
+                }
             }
         }
         // Neither is a reason not to work.
@@ -288,6 +362,68 @@ impl Desk {
             tracing::error!(%error, "Erasing or encrypting could not finish; tried again at night.");
         }
         Ok(())
+    }
+
+    /// Folders under `work/` that belong to no batch and have no claim that can be read: what is
+    /// in them was dropped once, so they are named and never removed.
+    ///
+    /// # Errors
+    /// The ledger's troubles, and a work folder that cannot be read.
+    pub fn orphans(&self) -> Result<Vec<PathBuf>, Error> {
+        let mut orphans = Vec::new();
+        for (dir, name) in inbox::unclaimed(&self.home.work())? {
+            if self.ledger.batch(&name)?.is_none() {
+                orphans.push(dir);
+            }
+        }
+        Ok(orphans)
+    }
+
+    /// Makes every batch in trouble due now: a person asked, or the night came.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn hurry(&self) -> Result<(), Error> {
+        Ok(self.hurried(self.ledger.entry())?.commit()?)
+    }
+
+    fn hurried<'a>(&self, mut entry: ledger::Entry<'a>) -> Result<ledger::Entry<'a>, Error> {
+        let now = self.now();
+        for mut batch in self.ledger.waiting()? {
+            if let Some(trouble) = &mut batch.record.trouble {
+                trouble.next = now;
+                entry = entry.replace(&batch);
+            }
+        }
+        Ok(entry)
+    }
+
+    /// Refuses work that would fill the disk: `bytes` more must leave the floor of
+    /// `desk.min_free_bytes` on the file system of `place`.
+    ///
+    /// # Errors
+    /// [`store::Error::Full`].
+    pub(crate) fn room_for(&self, place: &Path, bytes: u64) -> Result<(), Error> {
+        let wanted = bytes.saturating_add(self.settings.min_free);
+        match store::files::free_bytes(place) {
+            Some(free) if free < wanted => Err(store::Error::Full { path: place.into() }.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the clock says a day before this program was written: a machine without a battery
+    /// starts in 1970, and every age and validity judged by that would be wrong.
+    pub fn clock_stands_wrong(&self) -> bool {
+        const WRITTEN: DateTime<Utc> = DateTime::from_timestamp(1_735_689_600, 0).expect("2025");
+        self.now() < WRITTEN
+    }
+
+    /// The first folder of the installation whose disk is below the floor.
+    pub fn crowded(&self) -> Option<PathBuf> {
+        let home = &self.home;
+        [home.work(), home.outbox(), home.state()]
+            .into_iter()
+            .find(|place| self.room_for(place, 0).is_err())
     }
 
     /// Takes a settled drop: moves it to the work folder, then records it.
@@ -312,11 +448,7 @@ impl Desk {
             }
             number += 1;
         };
-        let name = |path: &Path| {
-            path.file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default()
-        };
+        let name = |path: &Path| inbox::file_name(path);
         let claim = Claim {
             batch,
             series,
@@ -327,7 +459,7 @@ impl Desk {
             source: name(&candidate.path),
             companion: candidate.companion.as_deref().map(name),
         };
-        inbox::claim(&self.home.work(), &claim, candidate)?;
+        inbox::claim(&self.home.inbox(), &self.home.work(), &claim, candidate)?;
         self.admit(&claim)?;
         let text = "已收下，正在处理。结果会出现在 outbox，这个文件随后消失。";
         self.note(&claim.reseller, &claim.drop, Some(text));
@@ -438,47 +570,61 @@ impl Desk {
             return Ok(Tick::Done);
         };
         *last = Some(batch.record.id.clone());
-        let drop = batch.record.drop.clone();
-        let done = match &task {
+        let done = caught(|| match &task {
             Task::Read(_) => self.read(batch.clone()),
             Task::Prepare(_) => self.prepare(batch.clone()),
             Task::Judge(_) => self.judge(batch.clone()),
             Task::Publish(_) => self.publish(batch.clone()),
             Task::Announce(_) => self.announce(batch.clone()),
-        };
+        });
         match done {
             Ok(()) => Ok(Tick::Done),
             Err(Error::Stopped) => Err(Error::Stopped),
-            Err(error @ Error::Ledger(_)) => Err(error),
+            Err(error) if error.is_of_the_store() => Err(error),
             Err(error) => {
                 tracing::warn!(batch = %task.batch(), %error, "A step failed; it is tried again.");
-                self.trouble(batch, &error)?;
-                self.tell(Progress::Troubled {
-                    drop,
-                    what: error.to_string(),
-                });
+                self.trouble(&task, &error)?;
                 Ok(Tick::Done)
             }
         }
     }
 
-    /// Records a step's trouble, with a later time to try again.
-    fn trouble(&self, mut batch: Held<Batch>, error: &Error) -> Result<(), Error> {
-        let tries = batch
-            .record
-            .trouble
-            .as_ref()
-            .map_or(0, |trouble| trouble.tries)
-            + 1;
+    /// Records a step's trouble, with a later time to try again; at the third time in a row a
+    /// letter says so.
+    fn trouble(&self, task: &Task, error: &Error) -> Result<(), Error> {
+        // Read again: the step may have come as far as a commit of its own.
+        let Some(mut batch) = self.ledger.batch(task.batch())? else {
+            return Ok(());
+        };
+        let known = batch.record.trouble.as_ref();
+        let tries = known.map_or(0, |trouble| trouble.tries) + 1;
+        let now = self.now();
+        let since = known.and_then(|trouble| trouble.since).unwrap_or(now);
         let minutes = [1, 2, 5, 10, 30][usize::try_from(tries - 1).unwrap_or(4).min(4)];
+        let what = error.say();
         batch.record.trouble = Some(Trouble {
-            what: error.to_string(),
+            what: what.get(self.lang).to_owned(),
             tries,
-            next: self.now() + Duration::minutes(minutes),
+            next: now + Duration::minutes(minutes),
+            since: Some(since),
         });
-        let text = format!("已收下，但系统暂时处理不了，会自动再试；不需要重新投递。\n（{error}）");
+        let text = format!(
+            "已收下，但系统暂时处理不了，会自动再试；不需要重新投递。\n（{}）",
+            what.zh
+        );
         self.note(&batch.record.reseller, &batch.record.taken_as, Some(&text));
-        Ok(self.ledger.entry().replace(&batch).commit()?)
+        let mut entry = self.ledger.entry().replace(&batch);
+        if tries == TELL_AFTER {
+            for record in self.alarm(&batch.record, since) {
+                entry = entry.put(steps::letter_key(&record.letter), &record);
+            }
+        }
+        entry.commit()?;
+        self.tell(Progress::Troubled {
+            drop: batch.record.drop,
+            what: what.get(self.lang).to_owned(),
+        });
+        Ok(())
     }
 
     /// The folder a batch's files lie in.

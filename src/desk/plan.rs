@@ -3,7 +3,7 @@
 //! What finishes something comes first, and batches take turns: a drop of 3 rows never waits
 //! behind one of 3 000.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How far a waiting batch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,10 @@ impl Task {
 
 /// Chooses the next slice. `waiting` is oldest first; `last` is the batch served before.
 pub fn plan(waiting: &[Waiting], last: Option<&str>, now: DateTime<Utc>) -> Option<Task> {
-    let may = |waiting: &&Waiting| waiting.not_before.is_none_or(|time| time <= now);
+    // Nothing waits longer than half an hour: a time far ahead was set by a clock that stood
+    // wrong and has come back since.
+    let due = |time: DateTime<Utc>| time <= now || time > now + TimeDelta::hours(1);
+    let may = |waiting: &&Waiting| waiting.not_before.is_none_or(due);
     for stage in [
         Stage::Published,
         Stage::Judged,
@@ -163,5 +166,12 @@ mod tests {
         assert_eq!(plan(&all[..1], None, at(0)), None);
         assert_eq!(next_try(&all), Some(at(60)));
         assert_eq!(plan(&all, None, at(60)), Some(Task::Publish("a".into())));
+    }
+
+    #[test]
+    fn a_clock_that_came_back_from_next_year_holds_up_no_batch() {
+        let mut all = [waiting("a", Stage::Judged)];
+        all[0].not_before = Some(at(365 * 86_400));
+        assert_eq!(plan(&all, None, at(0)), Some(Task::Publish("a".into())));
     }
 }

@@ -1,11 +1,13 @@
 //! Taking a drop: from the inbox into `work/<batch>/`, so that no crash loses or doubles it.
 //!
 //! 1. `work/<batch>/claim.json` is written: who and what this will be.
-//! 2. The drop is renamed beside it; across file systems copied, compared, then removed.
+//! 2. The drop is renamed beside it. Across file systems it is copied under another name,
+//!    compared, renamed there; then the original gets a hidden name and is removed.
 //! 3. The caller commits the batch to the ledger.
 //!
-//! A crash between 1 and 2 leaves a claim without a drop (swept), one between 2 and 3 a claim
-//! with its drop ([`unfinished`]), which is then recorded as if nothing had happened.
+//! The sheet moves last: with it the drop is taken. A crash before that leaves a claim without
+//! its drop, and what had moved goes back ([`complete`]); a crash after it leaves a claim with its
+//! drop, which is then recorded as if nothing had happened.
 
 use super::{Candidate, Error, file_name};
 use crate::seal::SEALED;
@@ -14,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a taken drop is, written beside it before it is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,10 +46,19 @@ pub const CLAIM: &str = "claim.json";
 /// Takes a drop.
 ///
 /// # Errors
-/// When it cannot be moved; it then still lies in the inbox.
-pub fn claim(work: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Error> {
+/// When it cannot be moved; it then still lies in the inbox, whole.
+pub fn claim(inbox: &Path, work: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Error> {
     let dir = work.join(&claim.batch);
     files::create_dirs(&dir, Access::Private)?;
+    let taken = take(&dir, claim, candidate);
+    if taken.is_err() {
+        // Best effort: what cannot be undone now is undone by the next start.
+        let _ = put_back(inbox, work, claim);
+    }
+    taken
+}
+
+fn take(dir: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Error> {
     let text = serde_json::to_vec_pretty(claim).expect("plain data");
     files::write_durably(&dir.join(CLAIM), &text)?;
     if let (Some(companion), Some(name)) = (&candidate.companion, &claim.companion) {
@@ -81,7 +92,7 @@ fn tighten(path: &Path) {
 /// # Errors
 /// When it cannot be moved; it then still lies in the work folder.
 pub fn put_back(inbox: &Path, work: &Path, claim: &Claim) -> Result<(), Error> {
-    let dir = work.join(&claim.batch);
+    let dir = &work.join(&claim.batch);
     let home = inbox.join(&claim.reseller);
     files::create_dirs(&home, Access::Private)?;
     for name in claim.companion.iter().chain([&claim.source]) {
@@ -96,40 +107,69 @@ pub fn put_back(inbox: &Path, work: &Path, claim: &Claim) -> Result<(), Error> {
             move_to(&from, &to)?;
         }
     }
-    fs::remove_dir_all(&dir).map_err(Error::at(&dir))
+    fs::remove_dir_all(dir).map_err(Error::at(dir))
 }
 
-/// Claims whose drop was taken but that the ledger may not know: what a crash left.
-///
-/// A claim without a drop is swept away: the drop still lies in the inbox.
+/// Every claim in the work folder, by batch.
 ///
 /// # Errors
 /// When the work folder cannot be read.
-pub fn unfinished(work: &Path) -> Result<Vec<Claim>, Error> {
-    let mut claims = Vec::new();
-    for dir in super::children(work)? {
-        let Ok(text) = fs::read(dir.join(CLAIM)) else {
-            continue;
-        };
-        let Ok(claim) = serde_json::from_slice::<Claim>(&text) else {
-            continue;
-        };
+pub fn claims(work: &Path) -> Result<Vec<Claim>, Error> {
+    let mut claims: Vec<Claim> = super::children(work)?
+        .iter()
         // What was sealed was finished before, and cannot be read any more.
-        if dir.join(SEALED).exists() {
-            continue;
-        }
-        if dir.join(&claim.source).symlink_metadata().is_ok() {
-            claims.push(claim);
-        } else if claim
-            .companion
-            .as_ref()
-            .is_none_or(|name| !dir.join(name).exists())
-        {
-            fs::remove_dir_all(&dir).map_err(Error::at(&dir))?;
-        }
-    }
+        .filter(|dir| !dir.join(SEALED).exists())
+        .filter_map(|dir| read(dir))
+        .collect();
     claims.sort_by(|a, b| a.batch.cmp(&b.batch));
     Ok(claims)
+}
+
+/// Finishes a claim that a crash left before the ledger knew of it; whether its drop is taken.
+///
+/// Of a drop that was taken by a copy across file systems, the original is removed. Of one that
+/// was not, what had moved goes back to the inbox, and the claim is let go of.
+///
+/// # Errors
+/// When something cannot be moved.
+pub fn complete(inbox: &Path, work: &Path, claim: &Claim) -> Result<bool, Error> {
+    let dir = work.join(&claim.batch);
+    if dir.join(&claim.source).symlink_metadata().is_err() {
+        put_back(inbox, work, claim)?;
+        return Ok(false);
+    }
+    let home = inbox.join(&claim.reseller);
+    for name in claim.companion.iter().chain([&claim.source]) {
+        finish_removal(&home.join(name), &dir.join(name));
+    }
+    Ok(true)
+}
+
+/// Folders under `work/` without a claim that can be read, and their names. Empty ones, which a
+/// crash before the claim leaves, are removed.
+///
+/// # Errors
+/// When the work folder cannot be read.
+pub fn unclaimed(work: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
+    let mut found = Vec::new();
+    for dir in super::children(work)? {
+        if read(&dir).is_some() {
+            continue;
+        }
+        for staged in files::leftovers(&dir).unwrap_or_default() {
+            let _ = fs::remove_file(staged);
+        }
+        if fs::remove_dir(&dir).is_err() {
+            let name = file_name(&dir);
+            found.push((dir, name));
+        }
+    }
+    Ok(found)
+}
+
+fn read(dir: &Path) -> Option<Claim> {
+    let text = fs::read(dir.join(CLAIM)).ok()?;
+    serde_json::from_slice(&text).ok()
 }
 
 /// Renames, or copies and removes across file systems; durable either way.
@@ -137,18 +177,19 @@ fn move_to(from: &Path, to: &Path) -> Result<(), Error> {
     match fs::rename(from, to) {
         Ok(()) => {}
         Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices => {
-            // The copy gets its name only when it is complete.
-            let staged = to.with_file_name(format!(".copying-{}", file_name(to)));
-            let _ = fs::remove_dir_all(&staged);
-            let _ = fs::remove_file(&staged);
-            copy(from, &staged)?;
-            files::sync_tree(&staged)?;
-            fs::rename(&staged, to).map_err(Error::at(to))?;
-            if from.is_dir() {
-                fs::remove_dir_all(from).map_err(Error::at(from))?;
-            } else {
-                fs::remove_file(from).map_err(Error::at(from))?;
+            // The copy gets its name only when it is complete. A short one: the drop's own may
+            // be as long as names can be.
+            let staged = to.with_file_name(STAGED);
+            files::remove_durably(&staged)?;
+            let copied = copy(from, &staged)
+                .and_then(|()| Ok(files::sync_tree(&staged)?))
+                .and_then(|()| fs::rename(&staged, to).map_err(Error::at(to)));
+            if copied.is_err() {
+                // What a full disk could not take must not keep it full.
+                let _ = files::remove_durably(&staged);
             }
+            copied?;
+            remove_original(from)?;
         }
         Err(source) => {
             return Err(Error::Io {
@@ -161,6 +202,51 @@ fn move_to(from: &Path, to: &Path) -> Result<(), Error> {
         files::sync_dir(dir)?;
     }
     Ok(())
+}
+
+/// A copy across file systems that is not complete.
+const STAGED: &str = ".copying";
+/// Before the name of an original that was copied and is being removed.
+const REMOVED: &str = ".beiand-taken-";
+
+/// Hides the original before removing it: half of a folder would be another drop.
+fn remove_original(from: &Path) -> Result<(), Error> {
+    let digest = blake3::hash(from.as_os_str().as_encoded_bytes()).to_hex();
+    let hidden = from.with_file_name(format!("{REMOVED}{}", &digest[..16]));
+    files::remove_durably(&hidden)?;
+    fs::rename(from, &hidden).map_err(Error::at(from))?;
+    Ok(files::remove_durably(&hidden)?)
+}
+
+/// After a crash: removes an original whose copy is complete, and what is left of one.
+fn finish_removal(original: &Path, copy: &Path) {
+    let digest = blake3::hash(original.as_os_str().as_encoded_bytes()).to_hex();
+    let hidden = original.with_file_name(format!("{REMOVED}{}", &digest[..16]));
+    let _ = files::remove_durably(&hidden);
+    // The same name with other content is a newer drop.
+    if same(original, copy).unwrap_or(false) && remove_original(original).is_err() {
+        tracing::warn!(path = %original.display(), "A drop that was taken could not be removed from the inbox.");
+    }
+}
+
+/// Whether two files, or two folders with all that is in them, are the same.
+fn same(one: &Path, other: &Path) -> Result<bool, Error> {
+    let (a, b) = (one.symlink_metadata(), other.symlink_metadata());
+    let (Ok(a), Ok(b)) = (a, b) else {
+        return Ok(false);
+    };
+    if a.is_dir() && b.is_dir() {
+        for entry in fs::read_dir(one).map_err(Error::at(one))? {
+            let name = entry.map_err(Error::at(one))?.file_name();
+            let kind = one.join(&name).symlink_metadata();
+            let plain = kind.is_ok_and(|kind| kind.is_dir() || kind.is_file());
+            if plain && !same(&one.join(&name), &other.join(&name))? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    Ok(a.is_file() && b.is_file() && a.len() == b.len() && hash(one)? == hash(other)?)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {

@@ -130,12 +130,47 @@ pub fn fingerprint<'a>(files: impl Iterator<Item = &'a File>) -> u64 {
     hasher.finish()
 }
 
-/// Whether a file's end is missing: clients that reserve the space first show the full size early.
-pub(super) fn any_cut_off(listing: &Listing) -> bool {
-    listing
-        .files
-        .iter()
-        .any(|file| is_cut_off(&file.at).unwrap_or(false))
+/// Whether the end of any file is missing: clients that reserve the space first show the full
+/// size early.
+///
+/// # Errors
+/// A file that we may not read: nobody would see what is in it.
+pub(super) fn torn<'a>(files: impl Iterator<Item = &'a File>) -> Result<bool, Error> {
+    let mut torn = false;
+    for file in files {
+        match is_cut_off(&file.at) {
+            Ok(cut_off) => torn |= cut_off,
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(Error::Io {
+                    path: file.at.clone(),
+                    source: std::io::Error::other(format!("{error}{}", owner(&file.at))),
+                });
+            }
+            // It vanished, or the disk has a trouble that reading it will name.
+            Err(_) => {}
+        }
+    }
+    Ok(torn)
+}
+
+/// Whose a file is, for the one who has to change that.
+fn owner(path: &Path) -> String {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        path.symlink_metadata().map_or_else(
+            |_| String::new(),
+            |meta| {
+                let mode = meta.permissions().mode() & 0o777;
+                format!(" (uid {}, gid {}, {mode:03o})", meta.uid(), meta.gid())
+            },
+        )
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        String::new()
+    }
 }
 
 fn is_cut_off(path: &Path) -> std::io::Result<bool> {
@@ -156,6 +191,8 @@ fn is_cut_off(path: &Path) -> std::io::Result<bool> {
         Ok(tail)
     };
     Ok(match head {
+        // Space that was reserved and not written yet.
+        [0, 0, 0, 0] => true,
         [b'P', b'K', 3, 4] => !tail(&mut file)?
             .windows(4)
             .any(|window| window == b"PK\x05\x06"),
@@ -164,4 +201,34 @@ fn is_cut_off(path: &Path) -> std::io::Result<bool> {
             .any(|window| window == [0xFF, 0xD9]),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_whose_end_is_missing_is_told_from_a_whole_one() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let cases: [(&str, &[u8], bool); 8] = [
+            ("space that is reserved", &[0; 5_000], true),
+            ("an empty file", b"", true),
+            ("half a photo", b"\xff\xd8\xff\xe0 half of it", true),
+            ("half a workbook", b"PK\x03\x04 half of it", true),
+            ("a photo", b"\xff\xd8\xff\xe0 all of it \xff\xd9", false),
+            ("a workbook", b"PK\x03\x04 all of it PK\x05\x06", false),
+            ("a table", "备案编号\r\nC01\r\n".as_bytes(), false),
+            ("a short one", b"ab", false),
+        ];
+        for (what, bytes, expected) in cases {
+            let path = dir.path().join("file");
+            std::fs::write(&path, bytes).expect("written");
+            let listing = list(&path, 1).expect("listed");
+            assert_eq!(
+                torn(listing.files.iter()).expect("readable"),
+                expected,
+                "{what}"
+            );
+        }
+    }
 }

@@ -11,13 +11,14 @@ mod names;
 mod note;
 mod unpack;
 
-pub use claim::{CLAIM, Claim, claim, put_back, unfinished};
+pub use claim::{CLAIM, Claim, claim, claims, complete, put_back, unclaimed};
 pub use files::{File, Listing, fingerprint, list};
 pub use names::{is_marker, is_noise, is_spreadsheet, is_uploading};
 pub use note::{clear_note, write_note};
-pub use unpack::{Refused, unpack};
+pub use unpack::{Refused, unpack, unpacked_bytes};
 
 use crate::config::Settings;
+use crate::model::Text;
 use crate::store;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// The sentence for the person who reads `status`, `doctor`, a note or a letter.
+    pub fn say(&self) -> Text {
+        match self {
+            Self::Io { path, source } => {
+                // The words of the store's room fit every file.
+                let kind = source.raw_os_error();
+                let again = kind.map(std::io::Error::from_raw_os_error);
+                let source = again.unwrap_or_else(|| std::io::Error::other(source.to_string()));
+                store::Error::io(path, source).say()
+            }
+            Self::Files(error) => error.say(),
+        }
+    }
+
     pub(crate) fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io {
             path: path.to_owned(),
@@ -104,7 +119,16 @@ pub struct Inbox {
     settle: Duration,
     max_files: usize,
     resellers: BTreeSet<String>,
-    seen: HashMap<PathBuf, (u64, Instant)>,
+    seen: HashMap<PathBuf, Seen>,
+}
+
+/// How a drop was seen last.
+struct Seen {
+    fingerprint: u64,
+    /// Since when it looks like that.
+    since: Instant,
+    /// How long it had been quiet before that, told by its times when it was first seen.
+    before: Duration,
 }
 
 /// Files that look cut off are given this many times the quiet before they are taken as they are.
@@ -195,9 +219,9 @@ impl Inbox {
         found: &mut Vec<Candidate>,
     ) {
         let name = file_name(path);
-        let stem = || {
-            path.file_stem()
-                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        let stem = || match name.rsplit_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
+            _ => name.clone(),
         };
         let (kind, name) = if is_real_dir(path) {
             // The folder beside a bare spreadsheet belongs to it.
@@ -206,7 +230,8 @@ impl Inbox {
                     && is_spreadsheet(&file_name(other))
                     && other.file_stem() == path.file_name()
             });
-            if owned {
+            // Some clients give the whole folder its name when all of it is there.
+            if owned || names::is_uploading(&name) {
                 return;
             }
             (Kind::Folder, name)
@@ -260,36 +285,56 @@ impl Inbox {
         if marked {
             return State::Settled;
         }
+        let quiet = self.quiet(path, files);
+        let changing = |wanted| State::Changing { quiet, wanted };
+        if quiet < self.settle {
+            return changing(self.settle);
+        }
+        // Every file is opened here, which is why it comes last.
+        match files::torn(files()) {
+            Ok(true) if quiet < self.settle * PATIENCE => changing(self.settle * PATIENCE),
+            Ok(_) => State::Settled,
+            Err(error) => State::Unreadable(error.to_string()),
+        }
+    }
+
+    /// How long a drop has looked the way it looks now.
+    ///
+    /// Time is counted by a clock that is never set. Only what lay there when this program first
+    /// looked has the age its times tell: a wall clock that is moved forward later must not make
+    /// an upload under way look old.
+    fn quiet<'a, F: Iterator<Item = &'a File>>(
+        &mut self,
+        path: &Path,
+        files: impl Fn() -> F,
+    ) -> Duration {
         let fingerprint = files::fingerprint(files());
         let now = Instant::now();
-        let &mut (known, since) = self
-            .seen
-            .entry(path.to_owned())
-            .or_insert((fingerprint, now));
-        let observed = if known == fingerprint {
-            now - since
-        } else {
-            self.seen.insert(path.to_owned(), (fingerprint, now));
-            Duration::ZERO
-        };
-        // A drop that lay there before this program started has been quiet for as long as its
-        // newest change is old. A time in the future says nothing.
-        let aged = files()
-            .map(|file| file.changed)
-            .max()
-            .and_then(|newest| SystemTime::now().duration_since(newest).ok())
-            .unwrap_or_default();
-        let quiet = observed.max(aged);
-        let cut_off = listings.iter().any(files::any_cut_off);
-        let wanted = if cut_off {
-            self.settle * PATIENCE
-        } else {
-            self.settle
-        };
-        if quiet >= wanted {
-            State::Settled
-        } else {
-            State::Changing { quiet, wanted }
+        match self.seen.get_mut(path) {
+            Some(seen) if seen.fingerprint == fingerprint => seen.before + (now - seen.since),
+            Some(seen) => {
+                *seen = Seen {
+                    fingerprint,
+                    since: now,
+                    before: Duration::ZERO,
+                };
+                Duration::ZERO
+            }
+            None => {
+                // A time in the future says nothing.
+                let before = files()
+                    .map(|file| file.changed)
+                    .max()
+                    .and_then(|newest| SystemTime::now().duration_since(newest).ok())
+                    .unwrap_or_default();
+                let seen = Seen {
+                    fingerprint,
+                    since: now,
+                    before,
+                };
+                self.seen.insert(path.to_owned(), seen);
+                before
+            }
         }
     }
 }
@@ -317,6 +362,6 @@ fn is_empty(path: &Path) -> bool {
 }
 
 /// A path's last name, decoded as Windows wrote it where it is not UTF-8.
-fn file_name(path: &Path) -> String {
+pub fn file_name(path: &Path) -> String {
     path.file_name().map(names::decode).unwrap_or_default()
 }

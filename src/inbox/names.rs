@@ -51,8 +51,22 @@ pub fn is_noise(path: &str) -> bool {
 }
 
 /// A name that a client gives a file while it is still arriving.
+///
+/// Sources: WinSCP and FileZilla (`filepart`), Firefox and curl (`part`), Chrome (`crdownload`),
+/// 百度网盘 (`downloading`), aria2, Synology's and rsync's partial folders.
 pub fn is_uploading(path: &str) -> bool {
-    ["part", "filepart", "crdownload", "tmp", "partial"].contains(&extension(path).as_str())
+    const ENDINGS: [&str; 8] = [
+        "part",
+        "filepart",
+        "crdownload",
+        "tmp",
+        "partial",
+        "uploading",
+        "downloading",
+        "aria2",
+    ];
+    path.split('/')
+        .any(|name| ENDINGS.contains(&extension(name).as_str()))
 }
 
 /// A file that a drop's sheet may be in.

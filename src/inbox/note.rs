@@ -5,7 +5,16 @@ use crate::store::files::{self, Access};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The longest part of a drop's name that goes into its note's: with the rest of it and the
+/// ending of a staged file it stays below the 255 bytes of a name.
+const LONGEST: usize = 200;
+
 fn place(dir: &Path, name: &str) -> PathBuf {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_control() || c == '/' { '_' } else { c })
+        .collect();
+    let name = &plain[..plain.floor_char_boundary(LONGEST)];
     dir.join(format!("_beiand-{name}.txt"))
 }
 

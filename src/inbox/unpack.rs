@@ -54,6 +54,18 @@ pub fn unpack(
     }
 }
 
+/// How many bytes an archive says it unpacks to; 0 when it cannot be opened. A bomb may lie here:
+/// this is for the disk's sake, and [`unpack`] has its own bounds.
+pub fn unpacked_bytes(archive: &Path) -> u64 {
+    let zip = fs::File::open(archive)
+        .ok()
+        .and_then(|file| open(file).ok());
+    let bytes = zip.and_then(|zip| zip.decompressed_size());
+    bytes
+        .and_then(|bytes| u64::try_from(bytes).ok())
+        .unwrap_or(0)
+}
+
 fn open<R: Read + Seek>(file: R) -> Result<zip::ZipArchive<R>, Refused> {
     zip::ZipArchive::new(file).map_err(|error| {
         refused(
@@ -151,13 +163,19 @@ fn unpack_into<R: Read + Seek>(
         match io::copy(&mut (&mut entry).take(left + 1), &mut out) {
             Ok(copied) if copied > left => return Ok(Err(bomb())),
             Ok(copied) => left -= copied,
-            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+            // The system's own word is about our disk; what the archive is at fault for has none.
+            Err(error) if error.raw_os_error().is_some() => {
                 return Err(Error::Io {
                     path,
                     source: error,
                 });
             }
-            Err(_) => skipped.push((name, "压缩包里这一项已损坏")),
+            Err(_) => {
+                // Half a file would pass for a whole one.
+                drop(out);
+                fs::remove_file(&path).map_err(Error::at(&path))?;
+                skipped.push((name, "压缩包里这一项已损坏"));
+            }
         }
     }
     Ok(Ok(skipped))

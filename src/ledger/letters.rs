@@ -74,6 +74,25 @@ impl Letters {
     }
 }
 
+impl Letters {
+    /// Makes every letter that waits for another try due now.
+    ///
+    /// # Errors
+    /// The ledger's troubles.
+    pub fn hurry(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut entry = self.ledger.entry();
+        for mut held in self.ledger.all::<LetterRecord>("o/")? {
+            if let LetterState::Queued { due, .. } = &mut held.record.state
+                && *due > now
+            {
+                *due = now;
+                entry = entry.replace(&held);
+            }
+        }
+        entry.commit()
+    }
+}
+
 impl Letterbox for Letters {
     type Error = Error;
 

@@ -5,7 +5,7 @@ use crate::model::judged::{Changes, Counts, Manager, Origin};
 use crate::model::life::{Answer, Event, Facts};
 use crate::model::{Filing, Finding, Layout, Letter, Material, material::Source};
 use crate::rules::Trace;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The schema this program writes.
@@ -183,6 +183,9 @@ pub struct Trouble {
     pub tries: u32,
     /// When it is tried next.
     pub next: DateTime<Utc>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
 }
 
 /// A filing on its way.
@@ -303,9 +306,48 @@ pub struct Erasure {
     pub rewrite: bool,
 }
 
-/// The last slot kept of an appointment.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// The last slot kept of an appointment, and the ones before it.
+///
+/// A clock that jumped ahead keeps a slot of the future; when it has come back, the slots before
+/// say which dates were kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Slot {
     /// The appointed time.
     pub at: DateTime<Utc>,
+    /// The ones kept before, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<DateTime<Utc>>,
+}
+
+impl Slot {
+    /// How many earlier slots are remembered.
+    const MEMORY: usize = 8;
+
+    /// A first slot: what lies before it was not missed.
+    pub fn new(at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            before: Vec::new(),
+        }
+    }
+
+    /// The last slot kept, as far as the clock of `now` can know: one that lies more than a day
+    /// ahead was kept by a clock that stood wrong.
+    pub fn last(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let known = |at: &DateTime<Utc>| *at <= now + TimeDelta::days(1);
+        let mut kept = std::iter::once(self.at).chain(self.before.iter().copied());
+        kept.find(known).unwrap_or(now)
+    }
+
+    /// Whether this very slot was kept.
+    pub fn knows(&self, slot: DateTime<Utc>) -> bool {
+        self.at == slot || self.before.contains(&slot)
+    }
+
+    /// Keeps another slot.
+    pub fn keep(&mut self, slot: DateTime<Utc>) {
+        self.before.insert(0, self.at);
+        self.before.truncate(Self::MEMORY);
+        self.at = slot;
+    }
 }

@@ -22,6 +22,11 @@ pub enum Delivery {
         /// What was in the way.
         why: Text,
     },
+    /// Not a message of this size.
+    TooBig {
+        /// What was in the way.
+        why: Text,
+    },
     /// The whole message went out and no answer came back: it may have been taken.
     Uncertain {
         /// What was seen.

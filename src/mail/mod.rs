@@ -25,13 +25,16 @@ pub use smtp::{Protection, SmtpChannel, SmtpServer};
 use crate::config;
 use crate::model::Text;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// The channel that is configured; `dir` is where `.eml` files go.
-pub fn channel(mail: &config::Mail, dir: &Path) -> Box<dyn Channel> {
+/// The channel that is configured; `dir` is where `.eml` files go, and `stop` is set when nobody
+/// waits for an answer any more.
+pub fn channel(mail: &config::Mail, dir: &Path, stop: Arc<AtomicBool>) -> Box<dyn Channel> {
     match &mail.channel {
         config::Channel::File => Box::new(EmlChannel::new(dir)),
-        config::Channel::Smtp(smtp) => Box::new(SmtpChannel::new(server(smtp))),
+        config::Channel::Smtp(smtp) => Box::new(SmtpChannel::new(server(smtp)).until(stop)),
     }
 }
 
@@ -62,9 +65,10 @@ pub async fn try_server(smtp: &config::Smtp) -> Result<(), Text> {
         .test()
         .await
         .map_err(|came| match came {
-            Delivery::Later { why, .. } | Delivery::Never { why } | Delivery::Uncertain { why } => {
-                why
-            }
+            Delivery::Later { why, .. }
+            | Delivery::Never { why }
+            | Delivery::TooBig { why }
+            | Delivery::Uncertain { why } => why,
             Delivery::Sent => Text::default(),
         })
 }

@@ -61,6 +61,35 @@ pub struct Round {
     pub dead: usize,
     /// Until when nothing is tried, and why; due letters wait.
     pub paused: Option<(DateTime<Utc>, Text)>,
+    /// Whether that pause is only the provider's minute, and no trouble.
+    pub paced: bool,
+}
+
+impl Round {
+    /// Adds what the next round did.
+    pub fn add(&mut self, next: Self) {
+        self.sent += next.sent;
+        self.later += next.later;
+        self.uncertain += next.uncertain;
+        self.dead += next.dead;
+        self.paused = next.paused;
+        self.paced = next.paced;
+    }
+}
+
+/// Says in the log what became of a letter that was not sent; the address is masked.
+fn tell(letter: &Letter, state: &LetterState) {
+    let to = crate::model::mask::mail(&letter.to.address);
+    let id = &letter.message_id;
+    match state {
+        LetterState::Sent { .. } => {}
+        LetterState::Dead { .. } => {
+            tracing::error!(%to, id, "A letter is given up: {state}.");
+        }
+        LetterState::Queued { .. } | LetterState::Uncertain { .. } => {
+            tracing::warn!(%to, id, "A letter was not delivered: {state}.");
+        }
+    }
 }
 
 /// Does the rounds.
@@ -77,11 +106,14 @@ pub struct Postman {
 }
 
 impl Postman {
-    /// A postman who has not been out yet.
+    /// A postman who has not been out yet; `u32::MAX` letters a minute are no limit.
     pub fn new(sender: Sender, max_per_minute: u32) -> Self {
         Self {
             sender,
-            max_per_minute: usize::try_from(max_per_minute.max(1)).unwrap_or(usize::MAX),
+            max_per_minute: match max_per_minute.max(1) {
+                u32::MAX => usize::MAX,
+                most => usize::try_from(most).unwrap_or(usize::MAX),
+            },
             sent: VecDeque::new(),
             troubles: 0,
             paused: None,
@@ -110,6 +142,7 @@ impl Postman {
         // Waiting letters would only be read to be left where they are.
         if let Some(paused) = self.wait(clock()) {
             round.paused = Some(paused);
+            round.paced = self.paused.is_none();
             return Ok(round);
         }
         // A letter that was tried is not due for a minute at least, so this comes to an end.
@@ -118,14 +151,27 @@ impl Postman {
             if page.is_empty() {
                 page.extend(letters.due(clock(), PAGE)?);
             }
-            round.paused = self.wait(clock());
-            if round.paused.is_some() || stop() {
+            let pause = self.wait(clock());
+            if self.paused.is_some() {
+                round.paused = pause;
                 break;
             }
             let Some(due) = page.pop_front() else {
                 break;
             };
+            // The provider's minute is a pause only to a letter that waits for it.
+            if pause.is_some() {
+                round.paused = pause;
+                round.paced = true;
+                break;
+            }
+            if stop() {
+                break;
+            }
             let mut letter = due.letter;
+            if due.state.is_bare() {
+                letter.leave_attachments_out();
+            }
             let files = letters.files(&mut letter)?;
             let delivery = match compose(&letter, files, &self.sender) {
                 Ok(message) => {
@@ -134,9 +180,14 @@ impl Postman {
                 }
                 Err(why) => Delivery::Never { why },
             };
+            // A try that was cut short says nothing about the server; one that may have arrived does.
+            if stop() && matches!(delivery, Delivery::Later { .. }) {
+                break;
+            }
             let now = clock();
             self.notice(&delivery, now);
             let state = next(&due.state, &delivery, now);
+            tell(&letter, &state);
             match &state {
                 LetterState::Sent { .. } => round.sent += 1,
                 LetterState::Queued { .. } => round.later += 1,
@@ -171,6 +222,9 @@ impl Postman {
         if let Some(paused) = &self.paused {
             return Some(paused.clone());
         }
+        if self.max_per_minute == usize::MAX {
+            return None;
+        }
         let minute = TimeDelta::minutes(1);
         self.sent
             .retain(|sent| *sent > now - minute && *sent <= now);
@@ -188,7 +242,7 @@ impl Postman {
     /// Learns from an outcome whether the server is to be left alone.
     fn notice(&mut self, delivery: &Delivery, now: DateTime<Utc>) {
         let (minutes, why) = match delivery {
-            Delivery::Sent | Delivery::Never { .. } => {
+            Delivery::Sent | Delivery::Never { .. } | Delivery::TooBig { .. } => {
                 self.troubles = 0;
                 return;
             }

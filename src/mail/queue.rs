@@ -35,6 +35,9 @@ pub enum LetterState {
         /// Why the last try failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<Text>,
+        /// Whether it goes without its attachments: with them it was too large.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
     },
     /// It may have been taken; it waits for one of its last tries.
     Uncertain {
@@ -47,6 +50,9 @@ pub enum LetterState {
         later: u32,
         /// What was seen.
         why: Text,
+        /// Whether it goes without its attachments.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
     },
     /// Somebody took responsibility for it.
     Sent {
@@ -71,6 +77,7 @@ impl LetterState {
             due: now,
             tries: 0,
             why: None,
+            bare: false,
         }
     }
 
@@ -91,6 +98,24 @@ impl LetterState {
             .is_some_and(|due| due <= now || due > now + TimeDelta::days(1))
     }
 
+    /// Whether it goes without its attachments.
+    pub fn is_bare(&self) -> bool {
+        matches!(
+            self,
+            Self::Queued { bare: true, .. } | Self::Uncertain { bare: true, .. }
+        )
+    }
+
+    /// Whether it was given up.
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Self::Dead { .. })
+    }
+
+    /// Whether something was in its way.
+    pub fn is_troubled(&self) -> bool {
+        !matches!(self, Self::Queued { tries: 0, .. } | Self::Sent { .. })
+    }
+
     /// Whether nobody will try it any more.
     pub fn is_final(&self) -> bool {
         self.due().is_none()
@@ -107,7 +132,9 @@ impl std::fmt::Display for LetterState {
         let time = |time: &DateTime<Utc>| time.format("%Y-%m-%d %H:%M UTC").to_string();
         match self {
             Self::Queued { due, tries: 0, .. } => write!(out, "waits, due {}", time(due)),
-            Self::Queued { due, tries, why } => {
+            Self::Queued {
+                due, tries, why, ..
+            } => {
                 let why = why.as_ref().map_or("", |why| why.en.as_str());
                 write!(out, "tried {tries} times, again {} ({why})", time(due))
             }
@@ -130,6 +157,14 @@ pub fn next(state: &LetterState, outcome: &Delivery, now: DateTime<Utc>) -> Lett
     match outcome {
         Delivery::Sent => LetterState::Sent { at: now },
         Delivery::Never { why } => dead(now, why, doubts > 0),
+        // Once more at once, smaller.
+        Delivery::TooBig { why } if doubts == 0 && !state.is_bare() => LetterState::Queued {
+            due: now,
+            tries: tries + 1,
+            why: Some(why.clone()),
+            bare: true,
+        },
+        Delivery::TooBig { why } => dead(now, why, doubts > 0),
         Delivery::Later { why, .. } if doubts > 0 && tries + 1 >= MOST_LATER => {
             dead(now, why, true)
         }
@@ -139,12 +174,14 @@ pub fn next(state: &LetterState, outcome: &Delivery, now: DateTime<Utc>) -> Lett
             tries: doubts,
             later: tries + 1,
             why: why.clone(),
+            bare: state.is_bare(),
         },
         Delivery::Later { why, .. } if tries + 1 >= MOST_TRIES => dead(now, why, false),
         Delivery::Later { why, .. } => LetterState::Queued {
             due: now + wait(tries),
             tries: tries + 1,
             why: Some(why.clone()),
+            bare: state.is_bare(),
         },
         Delivery::Uncertain { why } if doubts >= MOST_UNCERTAIN => dead(now, why, true),
         Delivery::Uncertain { why } => LetterState::Uncertain {
@@ -152,6 +189,7 @@ pub fn next(state: &LetterState, outcome: &Delivery, now: DateTime<Utc>) -> Lett
             tries: doubts + 1,
             later: 0,
             why: why.clone(),
+            bare: state.is_bare(),
         },
     }
 }

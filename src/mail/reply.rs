@@ -49,6 +49,7 @@ enum Meaning {
     Quota,
     Letter,
     Account,
+    Size,
 }
 
 static PATTERNS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
@@ -61,6 +62,7 @@ static PATTERNS: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
             "quota" => Meaning::Quota,
             "letter" => Meaning::Letter,
             "account" => Meaning::Account,
+            "size" => Meaning::Size,
             _ => return None,
         };
         Some((pattern, meaning))
@@ -77,6 +79,8 @@ pub fn judge_reply(phase: Phase, code: u16, reply: &str) -> Delivery {
         Some(Meaning::Quota) => Some(Blame::Quota),
         Some(Meaning::Account) => Some(Blame::Server),
         Some(Meaning::Letter) => Some(Blame::Letter),
+        Some(Meaning::Size) => return Delivery::TooBig { why },
+        None if code == 552 => return Delivery::TooBig { why },
         None => match phase {
             Phase::Connect | Phase::Tls | Phase::Auth | Phase::Sender => Some(Blame::Server),
             // 421 closes the line for every letter.
@@ -121,8 +125,8 @@ fn quote(phase: Phase, code: u16, reply: &str) -> Text {
             "; the sender (mail.from) usually has to be the account's own address",
         ),
         (_, 552) => text(
-            "。邮件可能过大，可调小 mail.max_attachment_bytes",
-            "; the message may be too large, see mail.max_attachment_bytes",
+            "。邮件过大；可调小 mail.max_attachment_bytes",
+            "; the message is too large, see mail.max_attachment_bytes",
         ),
         _ => text("", ""),
     };
@@ -160,7 +164,13 @@ mod tests {
             (Recipient, 550, "no such user", None),
             (Recipient, 421, "closing", Some(Server)),
             (Content, 451, "local error", Some(Letter)),
-            (Answer, 552, "message exceeds size", None),
+            (Answer, 552, "5.2.2 mailbox full", Some(Letter)),
+            (
+                Answer,
+                550,
+                "5.7.1 daily message quota exceeded",
+                Some(Quota),
+            ),
             (Answer, 554, "DT:SPM 163 smtp1", Some(Letter)),
             (
                 Answer,
@@ -178,6 +188,19 @@ mod tests {
                 other => panic!("{other:?}"),
             };
             assert_eq!(got, blame, "{phase:?} {code} {reply}");
+        }
+    }
+
+    #[test]
+    fn a_message_that_is_too_large_is_told_from_one_that_is_unwelcome() {
+        for (code, reply) in [
+            (552, "5.3.4 message too big"),
+            (552, "message exceeds fixed maximum message size"),
+            (554, "5.3.4 Message size exceeds limit"),
+            (550, "message too large for this mailbox"),
+        ] {
+            let got = judge_reply(Phase::Answer, code, reply);
+            assert!(matches!(got, Delivery::TooBig { .. }), "{reply}: {got:?}");
         }
     }
 

@@ -19,7 +19,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// How many bytes of a message go out at a time; each one is a sign of life.
@@ -27,6 +27,9 @@ const PIECE: usize = 8 << 10;
 /// The server's word after the final dot may take this many times the usual deadline: RFC 5321
 /// asks for ten minutes, and giving up early makes copies.
 const ANSWER_FACTOR: u32 = 10;
+
+/// How long a server's answer is still waited for when the program is asked to stop.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// How the line to a server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,12 +65,31 @@ pub struct SmtpServer {
 #[derive(Clone, Debug)]
 pub struct SmtpChannel {
     server: SmtpServer,
+    /// Set when the program is asked to stop.
+    stop: Arc<AtomicBool>,
 }
 
 impl SmtpChannel {
     /// A channel; nothing is connected yet.
     pub fn new(server: SmtpServer) -> Self {
-        Self { server }
+        Self {
+            server,
+            stop: Arc::default(),
+        }
+    }
+
+    /// Gives up waiting soon after `stop` is set: what is known of the letter by then is said,
+    /// so that one whose final dot went out is not taken for one that was never sent.
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// Resolves a while after the program was asked to stop.
+    async fn stopped(&self) {
+        while !self.stop.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        tokio::time::sleep(LAST_WORDS).await;
     }
 
     /// Connects and logs in, without a message: for `doctor`.
@@ -83,9 +105,12 @@ impl SmtpChannel {
         phase: Phase,
         step: impl Future<Output = Result<T, SmtpError>>,
     ) -> Result<T, Delivery> {
-        match tokio::time::timeout(self.server.timeout, step).await {
-            Ok(result) => result.map_err(|error| judge(phase, &error)),
-            Err(_) => Err(silent(phase, self.server.timeout)),
+        tokio::select! {
+            step = tokio::time::timeout(self.server.timeout, step) => match step {
+                Ok(result) => result.map_err(|error| judge(phase, &error)),
+                Err(_) => Err(silent(phase, self.server.timeout)),
+            },
+            () = self.stopped() => Err(left(phase)),
         }
     }
 
@@ -173,7 +198,11 @@ impl SmtpChannel {
                 Phase::Answer => self.server.timeout * ANSWER_FACTOR,
                 _ => self.server.timeout,
             };
-            match tokio::time::timeout(patience, &mut sending).await {
+            let sent = tokio::select! {
+                sent = tokio::time::timeout(patience, &mut sending) => sent,
+                () = self.stopped() => return Err(left(phase())),
+            };
+            match sent {
                 Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => return Err(judge(phase(), &error)),
                 Err(_) if asked.load(Ordering::SeqCst) > before => {}
@@ -231,6 +260,15 @@ fn judge(phase: Phase, error: &SmtpError) -> Delivery {
         zh: format!("连接未完成（{}）", said()),
         en: said(),
     };
+    judge_silence(phase, &what)
+}
+
+/// The program stops while the server has not answered yet.
+fn left(phase: Phase) -> Delivery {
+    let what = text(
+        "程序停止时还没有答复",
+        "no answer before the program stopped",
+    );
     judge_silence(phase, &what)
 }
 

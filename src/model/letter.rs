@@ -32,6 +32,22 @@ pub struct Letter {
     pub written: DateTime<Utc>,
 }
 
+impl Letter {
+    /// The letter for a mailbox that takes none so large: without its files, and with a sentence
+    /// that says so.
+    pub fn leave_attachments_out(&mut self) {
+        if self.attachments.is_empty() {
+            return;
+        }
+        self.attachments.clear();
+        let zh = "附件超过了收件服务器的大小限制，没有随信附上；文件在结果文件夹里。";
+        let en = "The attachments are too large for this mail server and were left out; they lie in the results' folder.";
+        self.text.push_str(&format!("\n\n{zh}\n{en}\n"));
+        let end = self.html.rfind("</body>").unwrap_or(self.html.len());
+        self.html.insert_str(end, &format!("<p>{zh}<br>{en}</p>"));
+    }
+}
+
 /// A file that travels with a letter; its bytes lie among the blobs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

@@ -41,9 +41,29 @@ pub fn publish(
     };
     let staging = outbox.join(STAGING).join(batch);
     files::remove_durably(&staging)?;
-    files::create_dirs(&staging, access)?;
+    let staged = stage(&staging, batch, documents, blobs, access).and_then(|()| {
+        if let Some(parent) = target.parent() {
+            files::create_dirs(parent, access)?;
+        }
+        files::rename_new_durably(&staging, &target)
+    });
+    if staged.is_err() {
+        // What a full disk could not take must not keep it full.
+        let _ = files::remove_durably(&staging);
+    }
+    staged.map(|()| folder)
+}
+
+fn stage(
+    staging: &Path,
+    batch: &str,
+    documents: &[Document],
+    blobs: &dyn Blobs,
+    access: Access,
+) -> Result<(), store::Error> {
+    files::create_dirs(staging, access)?;
     for document in documents {
-        let path = inside(&staging, &document.path)?;
+        let path = inside(staging, &document.path)?;
         if let Some(dir) = path.parent() {
             files::create_dirs(dir, access)?;
         }
@@ -61,12 +81,7 @@ pub fn publish(
     let mark = staging.join(MARK);
     std::fs::write(&mark, batch).map_err(|source| store::Error::io(&mark, source))?;
     files::set_mode(&mark, access.file())?;
-    files::sync_tree(&staging)?;
-    if let Some(parent) = target.parent() {
-        files::create_dirs(parent, access)?;
-    }
-    files::rename_new_durably(&staging, &target)?;
-    Ok(folder)
+    files::sync_tree(staging)
 }
 
 /// The hash of what a folder holds: every path with its content.

@@ -119,10 +119,15 @@ pub fn sync_dir(dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes a staged folder durable: every file and every directory in it, then itself.
+/// Makes a staged folder durable: every file and every directory in it, then itself. A single
+/// file is a tree too.
 ///
 /// Links are not followed.
 pub fn sync_tree(dir: &Path) -> Result<(), Error> {
+    if dir.symlink_metadata().is_ok_and(|found| found.is_file()) {
+        let file = File::open(dir).map_err(|source| Error::io(dir, source))?;
+        return file.sync_all().map_err(|source| Error::io(dir, source));
+    }
     for entry in fs::read_dir(dir).map_err(|source| Error::io(dir, source))? {
         let entry = entry.map_err(|source| Error::io(dir, source))?;
         let path = entry.path();
@@ -141,7 +146,8 @@ pub fn sync_tree(dir: &Path) -> Result<(), Error> {
 
 /// Makes a directory and what leads to it; those that are new get the mode and are durable.
 pub fn create_dirs(dir: &Path, access: Access) -> Result<(), Error> {
-    if dir.is_dir() {
+    // The folder of a bare file name is this one.
+    if dir.as_os_str().is_empty() || dir.is_dir() {
         return Ok(());
     }
     let above = parent(dir);

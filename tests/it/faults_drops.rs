@@ -429,3 +429,168 @@ fn links_pipes_and_names_lead_nowhere() {
         assert!(!text.contains("<img src=x"), "{path}: a name became markup");
     }
 }
+
+/// Adler-32, which closes a zlib stream.
+fn adler(zeros: u64) -> u32 {
+    // Of zeros the low sum stays 1 and the high one counts them.
+    u32::try_from(zeros % 65_521).expect("below") << 16 | 1
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 * (crc & 1))
+        })
+    })
+}
+
+/// A PNG of zeros: a few kilobytes of file for as many pixels as wanted.
+fn black(width: u32, height: u32, bits: u8, colour: u8, channels: u64) -> Vec<u8> {
+    let row = 1 + (u64::from(width) * u64::from(bits) * channels).div_ceil(8);
+    let zeros = row * u64::from(height);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("x", SimpleFileOptions::default().large_file(true))
+        .expect("begun");
+    let block = vec![0; 1 << 20];
+    let mut left = zeros;
+    while left > 0 {
+        let now = left.min(block.len() as u64);
+        zip.write_all(&block[..now as usize]).expect("written");
+        left -= now;
+    }
+    let package = zip.finish().expect("written").into_inner();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&package)).expect("a package");
+    let entry = archive.by_index_raw(0).expect("an entry");
+    let from = entry.data_start().expect("found") as usize;
+    let deflated = &package[from..from + entry.compressed_size() as usize];
+    let mut data = vec![0x78, 0x9c];
+    data.extend_from_slice(deflated);
+    data.extend_from_slice(&adler(zeros).to_be_bytes());
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |name: &[u8], content: &[u8]| {
+        png.extend_from_slice(&(content.len() as u32).to_be_bytes());
+        let named = [name, content].concat();
+        png.extend_from_slice(&named);
+        png.extend_from_slice(&crc(&named).to_be_bytes());
+    };
+    let head = [
+        &width.to_be_bytes()[..],
+        &height.to_be_bytes(),
+        &[bits, colour, 0, 0, 0],
+    ];
+    chunk(b"IHDR", &head.concat());
+    chunk(b"IDAT", &data);
+    chunk(b"IEND", b"");
+    png
+}
+
+#[test]
+fn small_pictures_of_enormous_size_stay_within_the_budget() {
+    let nest = Nest::new();
+    let dir = nest.folder("swelling").join("C01");
+    let pictures = [
+        ("营业执照", black(20_000, 20_000, 1, 0, 1)),
+        ("法人身份证-正面", black(9_000, 9_000, 16, 6, 4)),
+        ("法人身份证-反面", black(9_000, 9_000, 8, 6, 4)),
+        ("幕布照", black(10_000, 11_000, 8, 2, 3)),
+        ("核验单", black(65_535, 1_000, 8, 0, 1)),
+    ];
+    for (slot, bytes) in pictures {
+        fs::write(dir.join(format!("{slot}.png")), bytes).expect("written");
+    }
+    nest.survive("pictures that swell");
+}
+
+#[test]
+fn ten_thousand_files_are_answered_with_a_note() {
+    let nest = Nest::new();
+    let dir = nest.folder("folder");
+    for n in 0..10_000 {
+        fs::write(dir.join(format!("C01/{n}.jpg")), "").expect("written");
+    }
+    let sheet = "备案编号,主办单位名称,网站域名\r\nC01,某某演示有限公司,a.example.cn\r\n";
+    archive(&nest.home.join("inbox/渠道A/packed.zip"), |zip| {
+        part(zip, "备案信息.csv", sheet);
+        for n in 0..10_000 {
+            part(zip, &format!("C01/{n}.jpg"), "x");
+        }
+    });
+    nest.survive("ten thousand files");
+    let note = fs::read_to_string(nest.home.join("inbox/渠道A/_beiand-folder.txt"));
+    assert!(note.is_ok_and(|note| note.contains("分成几批")));
+    assert!(dir.is_dir(), "it waits where it lies");
+    let outbox = tree(&nest.home.join("outbox"));
+    let told = outbox
+        .iter()
+        .filter(|(path, _)| path.contains("-packed-") && path.ends_with("批次报告.html"))
+        .any(|(_, html)| String::from_utf8_lossy(html).contains("分成几批"));
+    assert!(told, "the archive's report says what to do");
+}
+
+#[test]
+fn text_that_means_harm_stays_text() {
+    let nest = Nest::new();
+    let dir = nest.folder("text");
+    let harm = [
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "@SUM(A1:A9)",
+        "<img src=x onerror=alert(1)></script><script>alert('harm')</script>",
+        "张三\nBcc: eve@example.com\nX-Injected: yes",
+        "{{7*19100003}}${7*19100003}",
+        "../../../climbed",
+        "张_x000D__x0000_三\u{202e}\u{200b}",
+    ];
+    let mut sheet = String::from(
+        "备案编号,主办单位名称,主体负责人姓名,网站名称,网站域名,客户经理,客户经理邮箱\r\n",
+    );
+    for (n, harm) in harm.iter().enumerate() {
+        let cell = format!("\"{}\"", harm.replace('"', "\"\""));
+        sheet.push_str(&format!(
+            "{cell},{cell},{cell},{cell},a{n}.example.cn,{cell},m{n}@example.com\r\n"
+        ));
+    }
+    let long = "长".repeat(40_000);
+    sheet.push_str(&format!(
+        "C99,{long},{long},{long},z.example.cn,{long},z@example.com\r\n"
+    ));
+    fs::write(dir.join("备案信息.csv"), sheet).expect("written");
+    nest.survive("text");
+    let mut books = 0;
+    for (path, bytes) in tree(&nest.home.join("outbox")) {
+        assert!(!path.contains(['\n', '\r', '<', '\u{202e}']), "{path:?}");
+        if path.ends_with(".html") {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("<img src=x"), "{path}: a name became markup");
+            assert!(
+                !text.contains("<script>alert"),
+                "{path}: a name became a program"
+            );
+            assert!(!text.contains("133700021"), "{path}: a name was worked out");
+        }
+        if path.ends_with(".xlsx") {
+            books += 1;
+            let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+            for n in 0..zip.len() {
+                let mut entry = zip.by_index(n).expect("an entry");
+                let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+                let mut text = String::new();
+                use std::io::Read;
+                let _ = entry.read_to_string(&mut text);
+                let formula = name.starts_with("xl/worksheets/") && text.contains("<f>cmd");
+                assert!(!formula, "{path}/{name}: a name became a formula");
+            }
+        }
+    }
+    assert!(books >= 2, "{books}");
+    let letters = tree(&nest.home.join("mail"));
+    assert!(letters.len() >= 9, "{:?}", letters.keys());
+    for (path, bytes) in letters {
+        let text = String::from_utf8_lossy(&bytes);
+        let head = text.split("\r\n\r\n").next().expect("a head");
+        for line in head.lines() {
+            let header = line.split(':').next().unwrap_or_default();
+            assert!(header != "Bcc" && header != "X-Injected", "{path}: {line}");
+        }
+    }
+}

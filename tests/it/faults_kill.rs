@@ -118,6 +118,146 @@ fn nothing_is_lost_or_doubled_over_kills_at_random_moments() {
     assert!(inbox.is_empty(), "{:?}", inbox.keys());
 }
 
+/// One drop of many filings, each with pictures of its own and one of twenty managers.
+fn large_drop(home: &std::path::Path, filings: usize) {
+    drop_into(home, "large", filings);
+    let dir = home.join("inbox/渠道A/large");
+    let sheet = std::fs::read_to_string(dir.join("备案信息.csv")).expect("readable");
+    let rows: Vec<String> = sheet
+        .lines()
+        .enumerate()
+        .map(|(n, row)| {
+            row.replace(
+                "wang@example.com",
+                &format!("manager{:02}@example.com", n % MANAGERS),
+            )
+        })
+        .collect();
+    std::fs::write(dir.join("备案信息.csv"), rows.join("\r\n")).expect("written");
+    let photograph = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/clean-batch/C01/营业执照.jpg");
+    let photograph = std::fs::read(photograph).expect("a sample");
+    let mut nth = 0;
+    for (path, mut bytes) in tree(&dir) {
+        if path.ends_with(".jpg") {
+            nth += 1;
+            if nth % (2 * PHOTOGRAPHED) == 1 {
+                bytes.clone_from(&photograph);
+            }
+            // What stands behind the end of a picture changes its content's hash, and nothing else.
+            bytes.extend_from_slice(path.as_bytes());
+            bytes.extend_from_slice(&[0xff, 0xd9]);
+            std::fs::write(dir.join(path), bytes).expect("written");
+        }
+    }
+}
+
+const MANAGERS: usize = 20;
+/// Every so many filings have a picture of full size: pressing it is slow in a debug build.
+const PHOTOGRAPHED: usize = 8;
+
+/// `BEIAND_FILINGS=200 BEIAND_ROUNDS=500 cargo test --release --test it one_large_drop` is the
+/// run of docs/faults.md.
+#[test]
+fn one_large_drop_comes_through_kills_at_random_moments_whole() {
+    let asked = std::env::var("BEIAND_FILINGS").ok();
+    let filings: usize = asked.and_then(|n| n.parse().ok()).unwrap_or(40);
+    let kills = rounds(40);
+    let double = Double::start(Setup::default(), []);
+    let home = tempfile::tempdir().expect("a directory");
+    let mail = format!(
+        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\nmax_per_minute = 100000\n\
+         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        double.port
+    );
+    configure(home.path(), &mail);
+    let begun = Instant::now();
+    let first = beiand(home.path(), &["once"]).output().expect("starts");
+    assert!(first.status.success(), "{first:?}");
+    let start = begun.elapsed();
+    large_drop(home.path(), filings);
+
+    let idle = || {
+        let idle = beiand(home.path(), &["status", "--idle"]).status();
+        idle.expect("starts").success()
+    };
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let (mut done, mut met_at_work) = (0, 0);
+    while done < kills {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let part = (seed >> 33) % 1_000;
+        // From before it is open to a few slices on.
+        let life = start / 3 + start.mul_f64(part as f64 / 400.0);
+        let mut child = beiand(home.path(), &["once", "-q"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        let end = Instant::now() + life;
+        while Instant::now() < end && child.try_wait().expect("asked").is_none() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        met_at_work += usize::from(child.try_wait().expect("asked").is_none());
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+        done += 1;
+        // Finished early: the same work is there again, as a corrected round.
+        if done % 10 == 0 && done < kills && idle() {
+            let round = format!("large-{done}");
+            drop_into(home.path(), &round, 1);
+        }
+    }
+    let settled = (0..5).any(|_| {
+        let last = beiand(home.path(), &["once"]).output().expect("starts");
+        last.status.code().is_some_and(|code| code <= 1) && idle()
+    });
+    assert!(settled, "it does not come to an end");
+
+    let outbox = tree(&home.path().join("outbox"));
+    let large = |name: &&String| {
+        let folder = name.split('/').nth(1).unwrap_or_default();
+        folder.contains("-large-r")
+    };
+    let folders: BTreeSet<&str> = outbox
+        .keys()
+        .filter(large)
+        .filter_map(|name| name.split('/').nth(1))
+        .collect();
+    assert_eq!(folders.len(), 1, "the drop once: {folders:?}");
+    let found: Vec<&String> = outbox
+        .keys()
+        .filter(large)
+        .filter(|name| name.ends_with("/filing.json"))
+        .collect();
+    assert_eq!(found.len(), filings, "each filing once");
+    let pictures = outbox
+        .keys()
+        .filter(large)
+        .filter(|name| name.ends_with(".jpg"));
+    let pictures = pictures.count();
+    assert!(pictures >= filings / PHOTOGRAPHED, "{pictures} pictures");
+
+    let mut copies: BTreeMap<String, usize> = BTreeMap::new();
+    let mut receivers = BTreeSet::new();
+    for letter in double.received() {
+        receivers.extend(letter.to.clone());
+        let id = letter.header("Message-ID").expect("an ID").to_owned();
+        *copies.entry(id).or_default() += 1;
+    }
+    let expected = filings.min(MANAGERS);
+    let managers = receivers.iter().filter(|to| to.starts_with("manager"));
+    assert_eq!(managers.count(), expected, "{receivers:?}");
+    // Each kill can fall between the server's word and the record once, under the same ID.
+    let extra: usize = copies.values().map(|n| n - 1).sum();
+    let of_large = copies.keys().filter(|id| !id.contains("large-"));
+    println!(
+        "{kills} kills ({met_at_work} at work), {filings} filings, {pictures} pictures, {} letters, {extra} copies",
+        of_large.count()
+    );
+    assert!(extra <= kills / 5 + 1, "{copies:?}");
+    assert!(tree(&home.path().join("inbox")).is_empty());
+}
+
 /// Starts the daemon and waits until it owns the ledger.
 #[cfg(unix)]
 fn daemon(home: &std::path::Path) -> std::process::Child {
@@ -195,4 +335,81 @@ fn a_daemon_that_is_asked_to_stop_stops_within_ten_seconds_and_loses_nothing() {
     let done = beiand(home.path(), &["once"]).output().expect("starts");
     assert!(done.status.code().is_some_and(|code| code <= 1), "{done:?}");
     assert_eq!(answering.received().len(), 1);
+}
+
+/// Starts `once` over something to do, waits until it is at work, and asks it to stop.
+#[cfg(unix)]
+fn interrupted(home: &std::path::Path, signal: &str) -> (std::process::Output, Duration) {
+    let child = beiand(home, &["once"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let patience = Instant::now() + Duration::from_secs(60);
+    while tree(&home.join("state/blobs")).is_empty() {
+        assert!(Instant::now() < patience, "it does not begin");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let asked = Instant::now();
+    let kill = std::process::Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(kill.is_ok_and(|kill| kill.success()));
+    let output = child.wait_with_output().expect("ends");
+    (output, asked.elapsed())
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_says_what_is_left_and_the_next_one_does_it() {
+    for signal in ["-INT", "-TERM"] {
+        let home = tempfile::tempdir().expect("a directory");
+        configure(home.path(), "");
+        large_drop(home.path(), 60);
+        let (output, took) = interrupted(home.path(), signal);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{signal}: {said}");
+        assert!(
+            said.contains("large") && said.contains("下次运行"),
+            "{said}"
+        );
+        assert!(took < Duration::from_secs(10), "{signal}: {took:?}");
+        let next = beiand(home.path(), &["once"]).output().expect("starts");
+        assert!(next.status.code().is_some_and(|code| code <= 1), "{next:?}");
+        let outbox = tree(&home.path().join("outbox"));
+        let filings = outbox.keys().filter(|name| name.ends_with("/filing.json"));
+        assert_eq!(filings.count(), 60, "{signal}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_daemon_that_was_frozen_goes_on_and_a_second_request_ends_it_at_once() {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    let mut running = daemon(home.path());
+    let send = |signal: &str, id: u32| {
+        let kill = std::process::Command::new("kill")
+            .args([signal, &id.to_string()])
+            .status();
+        assert!(kill.is_ok_and(|kill| kill.success()), "{signal}");
+    };
+    send("-STOP", running.id());
+    drop_into(home.path(), "one", 1);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(tree(&home.path().join("outbox")).is_empty(), "it is frozen");
+    send("-CONT", running.id());
+    let patience = Instant::now() + Duration::from_secs(60);
+    while tree(&home.path().join("mail")).is_empty() {
+        assert!(Instant::now() < patience, "it does not go on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let asked = Instant::now();
+    send("-TERM", running.id());
+    send("-TERM", running.id());
+    let status = running.wait().expect("ends");
+    assert!(asked.elapsed() < Duration::from_secs(10));
+    assert!(matches!(status.code(), Some(0 | 130)), "{status:?}");
+    let again = beiand(home.path(), &["once"]).status().expect("starts");
+    assert_eq!(again.code(), Some(0), "nothing was half done");
 }

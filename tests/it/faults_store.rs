@@ -160,7 +160,7 @@ fn a_kill_at_any_moment_loses_nothing_acknowledged() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn a_power_cut_at_any_moment_loses_nothing_acknowledged() {
     let home = tempfile::tempdir().expect("a directory");
-    let library = build(home.path());
+    let library = build(home.path(), "powercut");
     let mut commits = 0;
     for round in 0..rounds(8) {
         // Half of the rounds begin with what the cut before left, half with nothing.
@@ -190,7 +190,7 @@ fn a_power_cut_at_any_moment_loses_nothing_acknowledged() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn the_power_cut_forgets_what_was_not_synced() {
     let home = tempfile::tempdir().expect("a directory");
-    let library = build(home.path());
+    let library = build(home.path(), "powercut");
     let (dir, shadow) = (home.path().join("dir"), home.path().join("after"));
     for path in [&dir, &shadow, &home.path().join("after.inodes")] {
         std::fs::create_dir(path).expect("made");
@@ -220,9 +220,9 @@ fn the_power_cut_forgets_what_was_not_synced() {
 }
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn build(dir: &Path) -> PathBuf {
-    let library = dir.join("powercut.so");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/powercut.c");
+pub fn build(dir: &Path, name: &str) -> PathBuf {
+    let library = dir.join(format!("{name}.so"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/faults/{name}.c"));
     let built = Command::new("cc")
         .args(["-shared", "-fPIC", "-O1", "-o"])
         .args([&library, &source])

@@ -89,7 +89,8 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
     }
     let text = fs::read_to_string(root.join("beiand.toml")).expect("configured");
     let settings = config::read(&text).expect("valid");
-    let channel = beiand::mail::channel(&settings.mail, &home.mail());
+    let stop = Arc::new(AtomicBool::new(false));
+    let channel = beiand::mail::channel(&settings.mail, &home.mail(), Arc::clone(&stop));
     let desk = Desk {
         ledger: Ledger::open(store).map_err(|error| error.to_string())?,
         blobs: Arc::new(blobs.clone()) as Arc<dyn Blobs>,
@@ -105,7 +106,7 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
         converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
         now: Arc::new(now),
         today: None,
-        stop: Arc::new(AtomicBool::new(false)),
+        stop,
         watcher: Arc::new(|_| {}),
     };
     Ok(House { desk, channel })

@@ -1,15 +1,20 @@
 //! Tests of the whole house, one module per boundary.
 
 mod cases;
+mod claims;
 mod crash_points;
 mod doors;
 mod double;
+mod faults_changing;
+mod faults_clock;
+mod faults_disk;
 mod faults_drops;
 mod faults_kill;
 mod faults_secrets;
 mod faults_store;
 mod flow;
 mod house;
+mod ledger_life;
 mod life;
 mod mail;
 mod materials;

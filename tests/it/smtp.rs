@@ -9,7 +9,8 @@ use beiand::mail::{
 use beiand::model::letter::Attachment;
 use chrono::TimeDelta;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 fn server(double: &Double) -> SmtpServer {
@@ -271,6 +272,56 @@ async fn both_kinds_of_tls_work_and_a_wrong_certificate_gets_nothing() {
         }
         assert_eq!(double.received().len(), 1, "{tls:?}");
         assert!(other.received().is_empty(), "{tls:?}");
+    }
+}
+
+/// A mailbox that takes no large letters gets a small one, which says what is missing.
+#[tokio::test]
+async fn a_letter_that_is_too_large_goes_without_its_attachments() {
+    let too_big = Act::Say(At::Dot, "552 5.3.4 message too big");
+    let double = Double::start(Setup::default(), [too_big]);
+    let mut large = letter(0, "wang@example.com");
+    large.html = "<html><body><p>内容</p></body></html>".into();
+    large.attachments.push(Attachment {
+        name: "report.xlsx".into(),
+        media: "application/octet-stream".into(),
+        blob: "00ff".into(),
+        bytes: 3,
+    });
+    let letters = Letters::new(vec![large]);
+    let channel = SmtpChannel::new(server(&double));
+    let mut postman = Postman::new(sender(), 10);
+    let round = postman
+        .round(&letters, &channel, &start, &|| false)
+        .await
+        .expect("recorded");
+    assert_eq!((round.later, round.sent), (1, 1), "{round:?}");
+    let received = double.received();
+    assert_eq!(received.len(), 1);
+    assert!(!received[0].text.contains("report.xlsx"));
+    assert_eq!(
+        received[0].header("Message-ID"),
+        Some("<letter-0@beiand.example>")
+    );
+    assert!(matches!(letters.state(0), LetterState::Sent { .. }));
+}
+
+/// The final dot is out when the program is asked to stop: the doubt is recorded, so that a
+/// server which never answers does not get one more copy with each start.
+#[tokio::test]
+async fn a_stop_while_the_server_is_silent_is_a_doubt_only_after_the_dot() {
+    for (at, doubt) in [(At::Rcpt, false), (At::Dot, true)] {
+        let double = Double::start(Setup::default(), [Act::Silent(at)]);
+        let stop = Arc::new(AtomicBool::new(true));
+        let channel = SmtpChannel::new(server(&double)).until(stop);
+        let begun = std::time::Instant::now();
+        let got = channel.send(&message()).await;
+        assert!(begun.elapsed() < Duration::from_secs(8), "{at:?}");
+        assert_eq!(
+            matches!(got, Delivery::Uncertain { .. }),
+            doubt,
+            "{at:?}: {got:?}"
+        );
     }
 }
 

@@ -151,7 +151,7 @@ impl Desk {
         folder.map_or_else(String::new, |folder| format!("outbox/{folder}/"))
     }
 
-    fn message_id(&self, key: &str, address: &str) -> String {
+    pub(in crate::desk) fn message_id(&self, key: &str, address: &str) -> String {
         let recipient = &blake3::hash(address.as_bytes()).to_hex()[..8];
         let domain = self
             .settings

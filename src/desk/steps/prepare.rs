@@ -45,9 +45,18 @@ impl Desk {
             self.settings.max_files,
             self.settings.max_file_bytes,
         )?;
+        let may_wait = batch
+            .record
+            .trouble
+            .as_ref()
+            .map_or(0, |trouble| trouble.tries)
+            < self.settings.tries;
         let records: Vec<&mut FilingRecord> =
             held.iter_mut().map(|held| &mut held.record).collect();
-        let pressed = self.press_all(&drop, self.profile(&batch.record.reseller), records)?;
+        let profile = self.profile(&batch.record.reseller);
+        let Some(pressed) = self.press_all(&drop, profile, records, may_wait)? else {
+            return self.put_back(&batch);
+        };
         let mut entry = self.ledger.entry();
         for (key, outcome) in pressed {
             entry = entry.put(key, &outcome);
@@ -67,6 +76,11 @@ impl Desk {
             }
             entry = entry.replace(record);
         }
+        if batch.record.trouble.is_some() {
+            let mut batch = batch.clone();
+            batch.record.trouble = None;
+            entry = entry.replace(&batch);
+        }
         entry.commit()?;
         let of = batch
             .record
@@ -82,13 +96,16 @@ impl Desk {
         Ok(())
     }
 
-    /// Presses what waits in these filings, side by side; gives what is to be remembered.
+    /// Presses what waits in these filings, side by side; gives what is to be remembered, `None`
+    /// when somebody still writes into the drop. A file that cannot be read is the batch's
+    /// trouble while that `may_wait`, afterwards its material's.
     pub(in crate::desk) fn press_all(
         &self,
         drop: &Drop,
         profile: &Profile,
         mut records: Vec<&mut FilingRecord>,
-    ) -> Result<Vec<(String, Outcome)>, Error> {
+        may_wait: bool,
+    ) -> Result<Option<Vec<(String, Outcome)>>, Error> {
         let jobs: Vec<(usize, usize)> = records
             .iter()
             .enumerate()
@@ -101,46 +118,55 @@ impl Desk {
                     .map(move |material| (filing, material))
             })
             .collect();
-        let done: Vec<Result<Done, Error>> = self.pool.install(|| {
+        let done: Vec<Result<Option<Done>, Error>> = self.pool.install(|| {
             jobs.par_iter()
                 .map(|&(filing, material)| {
                     let wanted = &records[filing].materials[material];
                     let want = self.want(wanted.slot, profile);
                     let key = press_key(wanted, &want);
-                    let (outcome, lasts) = self.press(drop, wanted, &want, &key)?;
-                    Ok(Done {
+                    let pressed = match self.press(drop, wanted, &want, &key) {
+                        Err(Error::Inbox(error)) if !may_wait => {
+                            let what = error.say().get(self.lang).to_owned();
+                            Some((Outcome::Trouble { what }, false))
+                        }
+                        pressed => pressed?,
+                    };
+                    Ok(pressed.map(|(outcome, lasts)| Done {
                         filing,
                         material,
                         key: lasts.then_some(key),
                         outcome,
-                    })
+                    }))
                 })
                 .collect()
         });
         let mut pressed = Vec::new();
         for done in done {
-            let done = done?;
+            let Some(done) = done? else {
+                return Ok(None);
+            };
             if let Some(key) = done.key {
                 pressed.push((key, done.outcome.clone()));
             }
             records[done.filing].materials[done.material].outcome = done.outcome;
         }
-        Ok(pressed)
+        Ok(Some(pressed))
     }
 
     /// Presses one material, or finds it pressed; and whether the outcome would be the same
-    /// tomorrow.
+    /// tomorrow. `None` when a file is not the one whose content was read: somebody still writes
+    /// into the drop.
     fn press(
         &self,
         drop: &Drop,
         material: &Material,
         want: &Want,
         key: &str,
-    ) -> Result<(Outcome, bool), Error> {
+    ) -> Result<Option<(Outcome, bool)>, Error> {
         if let Some(known) = self.ledger.get::<Outcome>(key)?
             && self.has_blobs(&known.record)?
         {
-            return Ok((known.record, true));
+            return Ok(Some((known.record, true)));
         }
         if self.stopped() {
             return Err(Error::Stopped);
@@ -148,10 +174,13 @@ impl Desk {
         let mut pages = Vec::new();
         let mut foreign = None;
         for source in &material.sources {
-            let Some(bytes) = drop.bytes(&source.path) else {
-                let what = format!("{}: 读取失败", source.path);
-                return Ok((Outcome::Trouble { what }, false));
+            let Some(bytes) = drop.bytes(&source.path)? else {
+                let what = format!("{}: 文件不见了", source.path);
+                return Ok(Some((Outcome::Trouble { what }, false)));
             };
+            if crate::store::blobs::hash(&bytes) != source.hash {
+                return Ok(None);
+            }
             let bytes = match materials::foreign_format(&bytes) {
                 None => bytes,
                 Some(format) => {
@@ -159,7 +188,7 @@ impl Desk {
                     match (self.converter)(format, &bytes).picture(format) {
                         Ok(picture) => picture,
                         // A converter may be installed tomorrow.
-                        Err(outcome) => return Ok((*outcome, false)),
+                        Err(outcome) => return Ok(Some((*outcome, false))),
                     }
                 }
             };
@@ -190,7 +219,7 @@ impl Desk {
         for (key, bytes) in &pressing.blobs {
             self.blobs.put_if_absent(key, bytes)?;
         }
-        Ok((pressing.outcome, !troubled))
+        Ok(Some((pressing.outcome, !troubled)))
     }
 
     /// What a slot's picture must be, for this provider and this installation.

@@ -92,10 +92,8 @@ impl Desk {
             self.settings.max_files,
             self.settings.max_file_bytes,
         )?;
-        let Some(original) = drop
-            .bytes(&judged.layout.file)
-            .filter(|bytes| bytes.starts_with(b"PK"))
-        else {
+        let original = drop.bytes(&judged.layout.file)?;
+        let Some(original) = original.filter(|bytes| bytes.starts_with(b"PK")) else {
             return Ok(());
         };
         match sheet::annotate::annotate(&original, &marks(judged, context)) {

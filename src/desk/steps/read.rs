@@ -137,7 +137,7 @@ impl Desk {
     /// What the drop's best sheet came to; pictures in its cells become files of the drop.
     pub(in crate::desk) fn intake(&self, batch: &Batch, look: &mut Look) -> Result<Intake, Error> {
         let hints = self.hints(&batch.reseller)?;
-        let intake = self.read_best(&hints, &look.drop, &mut look.findings);
+        let intake = self.read_best(&hints, &look.drop, &mut look.findings)?;
         if !intake.pictures.is_empty() {
             let to = self.work(&batch.id).join(CELLS);
             cells::lay_out(&to, &intake.filings, &intake.pictures)?;
@@ -160,21 +160,31 @@ impl Desk {
         }
         let staged = work.join("files.part");
         files::remove_durably(&staged)?;
-        match inbox::unpack(
+        self.room_for(
+            &work,
+            inbox::unpacked_bytes(&archive).min(self.settings.max_bytes),
+        )?;
+        let unpacked = inbox::unpack(
             &archive,
             &staged,
             self.settings.max_files,
             self.settings.max_bytes,
-        )? {
-            Ok(skipped) => {
+        );
+        match unpacked {
+            Ok(Ok(skipped)) => {
                 findings.extend(skipped.iter().map(|(path, why)| skipped_finding(path, why)));
                 files::sync_tree(&staged)?;
                 files::rename_durably(&staged, &to)?;
                 Ok(Ok(()))
             }
-            Err(refused) => {
+            Ok(Err(refused)) => {
                 files::remove_durably(&staged)?;
                 Ok(Err(refused))
+            }
+            Err(error) => {
+                // What a full disk could not take must not keep it full.
+                let _ = files::remove_durably(&staged);
+                Err(error.into())
             }
         }
     }
@@ -184,29 +194,50 @@ impl Desk {
         let sources = self.pool.install(|| {
             files
                 .par_iter()
-                .filter_map(|file| (!self.stopped()).then(|| drop.source(file)))
-                .collect::<Vec<_>>()
+                .map(|file| match self.stopped() {
+                    true => Err(Error::Stopped),
+                    false => drop.source(file),
+                })
+                .collect::<Result<Vec<_>, Error>>()
         });
-        if self.stopped() {
-            return Err(Error::Stopped);
-        }
-        Ok(sources.into_iter().flatten().collect())
+        Ok(sources?.into_iter().flatten().collect())
     }
 
-    /// The drop changed while it was read: somebody still writes into it.
-    fn put_back(&self, batch: &Held<Batch>) -> Result<(), Error> {
+    /// The drop changed while it was worked on: somebody still writes into it. Whatever was
+    /// recorded of it is withdrawn, and it lies in the inbox again until it is quiet.
+    pub(super) fn put_back(&self, batch: &Held<Batch>) -> Result<(), Error> {
         let record = &batch.record;
-        tracing::info!(batch = %record.id, "The drop changed while it was read; it is put back.");
-        let claims = inbox::unfinished(&self.home.work())?;
+        let id = &record.id;
+        tracing::info!(batch = %id, "The drop changed while it was read; it is put back.");
         // Record first: if we stop in between, the claim is recorded anew by `recover`.
-        self.ledger
-            .entry()
-            .expect(batch)
+        let mut entry = self.ledger.entry().expect(batch);
+        for prefix in ["f", "q"] {
+            for key in self.ledger.keys(&format!("{prefix}/{id}/"), usize::MAX)? {
+                entry = entry.delete(key);
+            }
+        }
+        if let Some(reading) = record.stage.reading() {
+            entry = entry.delete(format!("d/{}", reading.digest));
+        }
+        let series_key = format!("r/{}", record.series);
+        if let Some(mut series) = self.ledger.get::<Series>(&series_key)? {
+            series.record.rounds.retain(|round| round != id);
+            entry = match series.record.rounds.is_empty() {
+                true => entry.expect(&series).delete(series_key),
+                false => entry.replace(&series),
+            };
+        }
+        entry
             .delete(batch.key.clone())
-            .delete(format!("w/{}", record.id))
+            .delete(format!("w/{id}"))
             .commit()?;
-        if let Some(claim) = claims.iter().find(|claim| claim.batch == record.id) {
-            inbox::put_back(&self.home.inbox(), &self.home.work(), claim)?;
+        let (root, work) = (self.home.inbox(), self.home.work());
+        // Judged where it lies, a drop has no claim, and nothing is moved.
+        let claims = inbox::claims(&work)?;
+        if let Some(claim) = claims.iter().find(|claim| claim.batch == *id) {
+            inbox::put_back(&root, &work, claim)?;
+            let text = "这一批在处理时还有文件在变化，已经放回这里；静止后会自动重新收取，不需要重新投递。";
+            self.note(&record.reseller, &record.taken_as, Some(text));
         }
         Ok(())
     }
@@ -222,7 +253,12 @@ impl Desk {
 
     /// Reads every spreadsheet of the drop and keeps the one with the most filings.
     /// Statuses come from all of them.
-    fn read_best(&self, hints: &Hints, drop: &Drop, findings: &mut Vec<Finding>) -> Intake {
+    fn read_best(
+        &self,
+        hints: &Hints,
+        drop: &Drop,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Intake, Error> {
         findings.extend(
             drop.skipped
                 .iter()
@@ -246,11 +282,14 @@ impl Desk {
             sheets
                 .par_iter()
                 .filter_map(|path| {
-                    let bytes = drop.bytes(path)?;
-                    Some(((*path).to_owned(), (self.reader)(path, &bytes, &options)))
+                    let bytes = drop.bytes(path).transpose()?;
+                    Some(bytes.map(|bytes| {
+                        let intake = (self.reader)(path, &bytes, &options);
+                        ((*path).to_owned(), intake)
+                    }))
                 })
-                .collect()
-        });
+                .collect::<Result<_, Error>>()
+        })?;
         // Ties go to the one nearest the top of the drop.
         read.sort_by_key(|(path, intake)| {
             (
@@ -290,7 +329,7 @@ impl Desk {
                 &values,
             ));
         }
-        intake
+        Ok(intake)
     }
 
     /// A sheet that we returned names its batch: it is a round of that one, whatever it is called now.
