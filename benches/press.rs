@@ -6,6 +6,8 @@
 use beiand::materials::{Want, figures, press};
 use beiand::model::Slot;
 use beiand::model::material::{Labels, Source};
+use beiand_press::read::Jpeg;
+use beiand_press::{Wish, encode, encode_as};
 use std::sync::LazyLock;
 
 fn main() {
@@ -58,4 +60,21 @@ fn two_megapixels_to_100_000_bytes() -> usize {
 #[divan::bench]
 fn twelve_megapixels_opened_and_looked_at() -> usize {
     figures(divan::black_box(&TWELVE), Slot::SiteOther.into()).map_or(0, |figures| figures.len())
+}
+
+/// The floor: what no way to a limit can do without, one decoding at half size and one encoding
+/// at a known quality.
+#[divan::bench]
+fn floor_one_half_scale_decoding_and_one_encoding() -> usize {
+    let jpeg = Jpeg::new(divan::black_box(&TWELVE)).expect("a JPEG");
+    let read = jpeg.decode(2000).expect("whole");
+    encode_as(&read.picture, 21, false).bytes.len()
+}
+
+/// The same with the limit searched for: what the search costs beyond the floor.
+#[divan::bench]
+fn one_half_scale_decoding_and_the_best_of_100_000_bytes() -> usize {
+    let jpeg = Jpeg::new(divan::black_box(&TWELVE)).expect("a JPEG");
+    let read = jpeg.decode(2000).expect("whole");
+    encode(&read.picture, &Wish::new(100_000)).map_or(0, |encoded| encoded.bytes.len())
 }

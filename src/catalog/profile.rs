@@ -158,6 +158,9 @@ pub struct Limit {
     /// What of a photo is pressed.
     #[serde(default)]
     pub frame: Frame,
+    /// Whether the page takes progressive JPEG; where that was not tried, baseline is safe.
+    #[serde(default)]
+    pub progressive: bool,
 }
 
 /// What of a photo of a document goes to the portal.

@@ -23,6 +23,7 @@ mod steps;
 mod view;
 
 pub use check::Checking;
+pub use budget::Budget;
 pub use drop::Drop;
 pub use forget::Whom;
 pub use hints::mapping_file;

@@ -14,7 +14,7 @@ use crate::catalog::profile::Frame;
 use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
 };
-use beiand_press::{Wish, encode};
+use beiand_press::{Encoded, Wish, encode};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What is wanted of a pressing.
@@ -22,6 +22,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Want {
     /// The most bytes of the result.
     pub limit: u64,
+    /// Whether the result may be progressive; old portals take baseline only.
+    pub progressive: bool,
     /// What the slot holds.
     pub kind: Kind,
     /// What of a photo is pressed.
@@ -35,6 +37,7 @@ impl Want {
     pub fn new(slot: Slot, limit: u64) -> Self {
         Self {
             limit,
+            progressive: false,
             kind: slot.into(),
             frame: Frame::default(),
             watermark: false,
@@ -178,8 +181,25 @@ fn pressed(
             ),
         });
     }
+    // A picture that stands as it was stored has nothing to show beyond the quality it had there.
+    let finest = opened
+        .iter()
+        .filter(|one| {
+            one.pages
+                .iter()
+                .all(|page| page.long_edge() >= one.size.0.max(one.size.1))
+        })
+        .map(|one| one.quality.saturating_add(3))
+        .max();
+    let wish = Wish {
+        limit: want.limit,
+        progressive: want.progressive,
+        finest: finest.map_or(98, |quality| quality.min(98)),
+    };
     let mut looked: Vec<(Picture, Figures)> = Vec::new();
     let mut cut = None;
+    // Whether what will be pressed is the source itself, neither framed, joined nor marked.
+    let mut untouched = facts.pages == 1 && damaged == 0.0 && !want.watermark;
     for (opened, (_, bytes)) in opened.into_iter().zip(pages) {
         let long_edge = opened.size.0.max(opened.size.1) as f64;
         for (at, page) in opened.pages.into_iter().enumerate() {
@@ -194,12 +214,15 @@ fn pressed(
             } else {
                 None
             };
+            let size = |picture: &Picture| (picture.width(), picture.height());
+            let before = size(&page);
             let framed = frame::carry_out(plan, larger.unwrap_or(page), kind, want.frame);
             cut = cut.or(framed.cut);
             for part in framed.parts {
                 go_on()?;
                 let figures = eye::measure(&part.picture, long_edge * part.share, kind);
                 facts.cropped |= part.cropped;
+                untouched &= !part.cropped && size(&part.picture) == before;
                 looked.push((part.picture, figures));
             }
         }
@@ -248,8 +271,20 @@ fn pressed(
     let thumb = encode(&picture.clone().fitted(THUMB_EDGE), &Wish::new(THUMB_BYTES));
     go_on()?;
     let mut fitted = picture;
+    let as_is = match pages {
+        [(_, bytes)] if untouched && !facts.joined => {
+            open::as_is(bytes, want.limit, want.progressive)
+        }
+        _ => None,
+    };
+    if let Some((bytes, quality)) = as_is {
+        // It fits as it came: another encoding could only take from it.
+        let source = (facts.width as usize, facts.height as usize);
+        check(&bytes, source, &fitted, want.limit)?;
+        return finished(facts, Encoded { bytes, quality }, source, thumb);
+    }
     let encoded = loop {
-        let encoded = encode(&fitted, &Wish::new(want.limit));
+        let encoded = encode(&fitted, &wish);
         // Where even the coarsest tables are over, or leave blocks, fewer pixels show more.
         let floor = if encoded.is_some() { 1400 } else { 300 };
         let smaller = fitted.long_edge() * 8 / 10;
@@ -270,7 +305,8 @@ fn pressed(
             detail: format!("压到限制内后长边只剩 {long} 像素，字可能看不清"),
         });
     }
-    check(&encoded.bytes, &fitted, want.limit)?;
+    let size = (fitted.width(), fitted.height());
+    check(&encoded.bytes, size, &fitted, want.limit)?;
     if let Some(code) = &facts.qr {
         // What a phone could read off the source, it must be able to read off the result.
         let again = open::open(&encoded.bytes, long, 1)?.pages.pop();
@@ -283,14 +319,24 @@ fn pressed(
             });
         }
     }
+    finished(facts, encoded, size, thumb)
+}
+
+/// The result with its preview, under the names of their content.
+fn finished(
+    facts: Facts,
+    encoded: Encoded,
+    (width, height): (usize, usize),
+    thumb: Option<Encoded>,
+) -> Result<Pressing, Stop> {
     let thumb = thumb.ok_or_else(|| Stop::Trouble("no preview came of it".into()))?;
     let key = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
     let outcome = Outcome::Pressed(Pressed {
         blob: key(&encoded.bytes),
         thumb: key(&thumb.bytes),
         bytes: encoded.bytes.len() as u64,
-        width: fitted.width() as u32,
-        height: fitted.height() as u32,
+        width: width as u32,
+        height: height as u32,
         quality: encoded.quality,
         facts,
     });
@@ -331,13 +377,13 @@ fn sized(picture: Picture, edge: usize) -> Picture {
 }
 
 /// Opens the result again: within the limit, whole, of the right size and of the same tones.
-fn check(bytes: &[u8], picture: &Picture, limit: u64) -> Result<(), Stop> {
+fn check(bytes: &[u8], size: (usize, usize), picture: &Picture, limit: u64) -> Result<(), Stop> {
     let wrong = |what: &str| Stop::Trouble(format!("the pressed picture failed its check: {what}"));
     if bytes.len() as u64 > limit {
         return Err(wrong("over the limit"));
     }
     let again = open::open(bytes, 1, 1).map_err(|_| wrong("it cannot be opened"))?;
-    if again.size != (picture.width(), picture.height()) {
+    if again.size != size {
         return Err(wrong("another size"));
     }
     let mean = |picture: &Picture| {

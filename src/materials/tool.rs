@@ -2,13 +2,16 @@
 //!
 //! The command reads and writes the files; what it shows is made here.
 
+use super::open;
+use super::picture::{Picture, Plane};
 use super::table::Pressing;
 use crate::model::Lang;
 use crate::model::material::Outcome;
+use beiand_press::encode_as;
 use std::fmt::Write;
 
 /// A file before and after.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Row {
     /// The file's name as given.
     pub name: String,
@@ -119,41 +122,160 @@ fn width(text: &str) -> usize {
         .sum()
 }
 
-/// A page that shows each picture before and after, side by side at full size on demand.
-///
-/// `files` holds for each row the addresses of both pictures, relative to the page.
-pub fn comparison(rows: &[Row], files: &[(String, String)], lang: Lang) -> String {
-    let (title, before, after) = match lang {
-        Lang::Zh => ("压缩前后对比", "原图", "结果"),
-        Lang::En => ("Before and after", "before", "after"),
+/// A picture's views before and after, as JPEG: both whole, and the places with most detail at
+/// full size.
+#[derive(Clone, Debug, Default)]
+pub struct Views {
+    /// The whole picture, small.
+    whole: [Vec<u8>; 2],
+    /// Crops of both at the pixels of the result; without the first where the two do not lie
+    /// over each other, as after cropping or joining.
+    crops: Vec<[Vec<u8>; 2]>,
+}
+
+/// The long edge of the whole picture on the page.
+const WHOLE: usize = 720;
+/// Pixels of a crop.
+const CROP: (usize, usize) = (560, 320);
+/// Crops of each picture.
+const CROPS: usize = 3;
+
+/// The views of a source and its result; `None` where either cannot be opened.
+pub fn views(source: &[u8], result: &[u8]) -> Option<Views> {
+    let page =
+        |bytes: &[u8], edge: usize| open::open(bytes, edge, 1).ok()?.pages.into_iter().next();
+    let after = page(result, usize::MAX / 16)?;
+    let (w, h) = (after.width(), after.height());
+    let before = page(source, after.long_edge())?;
+    // The same view to a hundredth: then one lies over the other.
+    let lies_over = (before.width() * h).abs_diff(before.height() * w) * 100 < w * before.height();
+    let jpeg = |picture: &Picture| encode_as(picture, 92, false).bytes;
+    let whole = [&before, &after].map(|picture| jpeg(&picture.clone().fitted(WHOLE)));
+    let before = lies_over.then(|| before.resized(w, h));
+    let crops = busiest(&after.y)
+        .into_iter()
+        .map(|(x, y, w, h)| {
+            let cut = |picture: &Picture| jpeg(&picture.crop(x, y, w, h));
+            [before.as_ref().map(cut).unwrap_or_default(), cut(&after)]
+        })
+        .collect();
+    Some(Views { whole, crops })
+}
+
+/// The places with the most strokes, none over another.
+fn busiest(luma: &Plane) -> Vec<(usize, usize, usize, usize)> {
+    let (w, h) = (CROP.0.min(luma.w), CROP.1.min(luma.h));
+    let strokes = |x: usize, y: usize| -> u64 {
+        (y..y + h)
+            .step_by(2)
+            .flat_map(|y| luma.row(y)[x..x + w].windows(2))
+            .map(|two| u64::from(two[0].abs_diff(two[1])).saturating_sub(8))
+            .sum()
+    };
+    let steps = |most: usize, step: usize| (0..=most).step_by(step.max(1));
+    let mut places: Vec<(u64, usize, usize)> = steps(luma.h - h, h / 2)
+        .flat_map(|y| steps(luma.w - w, w / 2).map(move |x| (x & !1, y & !1)))
+        .map(|(x, y)| (strokes(x, y), x, y))
+        .collect();
+    places.sort_by_key(|&(strokes, x, y)| (std::cmp::Reverse(strokes), y, x));
+    let mut chosen: Vec<(usize, usize, usize, usize)> = Vec::new();
+    for (_, x, y) in places {
+        if chosen.len() < CROPS
+            && chosen
+                .iter()
+                .all(|&(ox, oy, _, _)| x.abs_diff(ox) >= w || y.abs_diff(oy) >= h)
+        {
+            chosen.push((x, y, w, h));
+        }
+    }
+    chosen
+}
+
+/// A page that shows each picture before and after: whole, and at full size where the small
+/// print is. It holds its pictures, so that it can be sent.
+pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
+    let [title, before, after, crops] = match lang {
+        Lang::Zh => [
+            "压缩前后对比",
+            "原图",
+            "结果",
+            "按结果的实际像素（100%），左为原图，右为结果",
+        ],
+        Lang::En => [
+            "Before and after",
+            "before",
+            "after",
+            "at the result's own pixels (100 %), before on the left, after on the right",
+        ],
+    };
+    let code = match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
     };
     let mut page = format!(
-        "<!doctype html><meta charset=\"utf-8\"><title>{title}</title>\
-         <style>body{{font:15px/1.5 sans-serif;margin:1.5em}}figure{{display:inline-block;\
-         width:48%;margin:0 1% 1em 0;vertical-align:top}}img{{width:100%}}</style><h1>{title}</h1>\n"
+        "<!doctype html><html lang=\"{code}\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <style>body{{font:15px/1.6 sans-serif;margin:1.5em;color:#222;background:#f6f6f4}}\
+         h2{{margin:1.6em 0 0}}figure{{display:inline-block;margin:0 12px 12px 0;\
+         vertical-align:top}}figure img{{max-width:100%;display:block}}.pair{{white-space:nowrap;\
+         overflow-x:auto;margin-bottom:8px}}.pair img{{margin-right:6px}}\
+         figcaption,p{{color:#555}}</style><h1>{title}</h1>\n"
     );
-    for (row, (source, result)) in rows.iter().zip(files) {
+    for (row, views) in rows {
         let _ = writeln!(
             page,
             "<h2>{}</h2><p>{}</p>",
             safe(&row.name),
             safe(&row.note)
         );
-        let mut figure = |address: &str, label: &str, bytes: u64, size: Option<(u32, u32)>| {
+        let Some(views) = views else { continue };
+        let sizes = [
+            (row.before, row.source_size),
+            (row.after.unwrap_or(0), row.size),
+        ];
+        for ((bytes, size), (view, label)) in sizes
+            .into_iter()
+            .zip(views.whole.iter().zip([before, after]))
+        {
             let size = size.map_or(String::new(), |(w, h)| format!(" · {w}×{h}"));
-            let address = safe(address);
             let _ = writeln!(
                 page,
-                "<figure><a href=\"{address}\"><img src=\"{address}\" alt=\"{label}\"></a>\
-                 <figcaption>{label} · {bytes} B{size}</figcaption></figure>"
+                "<figure>{}<figcaption>{label} · {bytes} B{size}</figcaption></figure>",
+                image(view, label)
             );
-        };
-        figure(source, before, row.before, row.source_size);
-        if let Some(bytes) = row.after {
-            figure(result, after, bytes, row.size);
+        }
+        let _ = writeln!(page, "<p>{crops}</p>");
+        for pair in &views.crops {
+            let images: String = pair
+                .iter()
+                .zip([before, after])
+                .filter(|(view, _)| !view.is_empty())
+                .map(|(view, label)| image(view, label))
+                .collect();
+            let _ = writeln!(page, "<div class=\"pair\">{images}</div>");
         }
     }
     page
+}
+
+/// A picture that the page holds itself.
+fn image(jpeg: &[u8], label: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(jpeg.len() * 4 / 3 + 64);
+    text.push_str("<img src=\"data:image/jpeg;base64,");
+    for three in jpeg.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));
+        let word = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            text.push(if digit > three.len() {
+                '='
+            } else {
+                char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize])
+            });
+        }
+    }
+    let _ = write!(text, "\" alt=\"{label}\">");
+    text
 }
 
 /// Text that is only text in HTML.
@@ -192,10 +314,23 @@ mod tests {
     }
 
     #[test]
-    fn a_name_cannot_write_into_the_page() {
-        let files = [("a\"b.jpg".into(), "o.jpg".into())];
-        let page = comparison(&[row("<b>")], &files, Lang::Zh);
-        assert!(!page.contains("<b>") && !page.contains("a\"b"));
+    fn the_page_holds_its_pictures_and_a_name_cannot_write_into_it() {
+        let rgb: Vec<u8> = (0..900 * 700 * 3).map(|at| (at * 7 % 251) as u8).collect();
+        let picture = Picture::from_rgb(900, 700, &rgb);
+        let source = encode_as(&picture, 90, false).bytes;
+        let result = encode_as(&picture, 30, false).bytes;
+        let views = views(&source, &result).expect("both open");
+        assert!((1..=CROPS).contains(&views.crops.len()));
+        assert!(views.crops.iter().flatten().all(|view| !view.is_empty()));
+        let page = comparison(&[(row("<b>\"a"), Some(views))], Lang::Zh);
+        assert!(!page.contains("<b>") && page.contains("&lt;b&gt;&quot;a"));
         assert_eq!(page.matches("<figure>").count(), 2);
+        assert!(!page.contains("src=\"http") && page.contains("data:image/jpeg;base64,/9j/"));
+    }
+
+    #[test]
+    fn a_page_is_made_of_refused_files_too() {
+        let page = comparison(&[(row("a.pdf"), None)], Lang::En);
+        assert!(page.contains("a.pdf") && !page.contains("<figure>"));
     }
 }

@@ -4,4 +4,4 @@ mod encode;
 pub mod picture;
 pub mod read;
 
-pub use encode::{Encoded, Wish, encode};
+pub use encode::{Encoded, Wish, encode, encode_as};

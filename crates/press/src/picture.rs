@@ -296,6 +296,19 @@ impl Picture {
         }
     }
 
+    /// A part of the picture; its corner lies at even places, for chroma has half of them.
+    pub fn crop(&self, x: usize, y: usize, w: usize, h: usize) -> Self {
+        let (x, y) = (x & !1, y & !1);
+        Self {
+            y: self.y.crop(x, y, w, h),
+            chroma: self.chroma.as_ref().map(|planes| {
+                planes
+                    .each_ref()
+                    .map(|plane| plane.crop(x / 2, y / 2, w.div_ceil(2), h.div_ceil(2)))
+            }),
+        }
+    }
+
     /// Every plane through the same change.
     fn map(self, mut change: impl FnMut(Plane, bool) -> Plane) -> Self {
         Self {
@@ -334,18 +347,6 @@ impl Picture {
         let scale = |side: usize| ((side * edge + long / 2) / long).max(1);
         let (w, h) = (scale(self.y.w), scale(self.y.h));
         self.resized(w, h)
-    }
-
-    /// A part of the picture; `x` and `y` even, the rectangle inside.
-    pub fn crop(&self, x: usize, y: usize, w: usize, h: usize) -> Self {
-        Self {
-            y: self.y.crop(x, y, w, h),
-            chroma: self.chroma.as_ref().map(|planes| {
-                planes
-                    .each_ref()
-                    .map(|plane| plane.crop(x / 2, y / 2, w.div_ceil(2), h.div_ceil(2)))
-            }),
-        }
     }
 
     /// The quadrilateral with these corners, from the top left one clockwise, laid flat with a

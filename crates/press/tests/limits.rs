@@ -181,3 +181,31 @@ fn no_bytes_are_spent_beyond_the_finest_quality_wished() {
     assert!((58..=62).contains(&encoded.quality), "{}", encoded.quality);
     assert!(encoded.bytes.len() < 60_000);
 }
+
+#[test]
+fn a_file_that_fits_loses_its_metadata_and_not_a_pixel() {
+    let plain = encode(&picture(320, 240, Scene::Print), &Wish::new(20_000)).expect("fits");
+    // A camera's remarks in front, and another picture behind the end.
+    let mut bytes = plain.bytes[..2].to_vec();
+    bytes.extend(b"\xff\xe1\0\x0eExif\0\0MM\0\x2a\0\0\xff\xfe\0\x06abcd");
+    bytes.extend(&plain.bytes[2..]);
+    bytes.extend(&plain.bytes[..500]);
+    let jpeg = Jpeg::new(&bytes).expect("a JPEG");
+    assert_eq!(jpeg.remarks(), ["EXIF"]);
+    assert_eq!(jpeg.quality(), plain.quality);
+    let kept = jpeg.kept(true).expect("baseline");
+    assert_eq!(kept, plain.bytes);
+    // Cut off, there is no end to keep.
+    let cut = &plain.bytes[..plain.bytes.len() - 40];
+    assert_eq!(Jpeg::new(cut).expect("a header").kept(true), None);
+    let wish = Wish {
+        progressive: true,
+        ..Wish::new(20_000)
+    };
+    let progressive = encode(&picture(320, 240, Scene::Print), &wish)
+        .expect("fits")
+        .bytes;
+    let jpeg = Jpeg::new(&progressive).expect("a JPEG");
+    assert_eq!(jpeg.kept(true), None);
+    assert_eq!(jpeg.kept(false), Some(progressive.clone()));
+}

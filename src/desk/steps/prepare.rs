@@ -226,6 +226,7 @@ impl Desk {
     pub(in crate::desk) fn want(&self, slot: Slot, profile: &Profile) -> Want {
         let limit = profile.limit(slot);
         Want {
+            progressive: limit.progressive,
             frame: limit.frame,
             watermark: self.settings.watermark.contains(&slot),
             ..Want::new(slot, limit.bytes)

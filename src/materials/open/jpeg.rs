@@ -28,7 +28,24 @@ pub(super) fn open(bytes: &[u8], edge: usize) -> Result<Opened, Refusal> {
         count: 1,
         stripped: jpeg.remarks().to_vec(),
         damaged: read.damaged,
+        quality: jpeg.quality(),
     })
+}
+
+/// The file itself without its metadata, and its quality, where nothing else is to be done to it:
+/// upright, in the colours that are shown, of at most `limit` bytes.
+pub(super) fn as_is(bytes: &[u8], limit: u64, progressive: bool) -> Option<(Vec<u8>, u8)> {
+    /// What cameras and editors add at most: previews, maker notes, profiles.
+    const BESIDE: u64 = 1 << 20;
+    if bytes.len() as u64 > limit.saturating_add(BESIDE) {
+        return None;
+    }
+    let jpeg = Jpeg::new(bytes).ok()?;
+    if jpeg.orientation() != 1 || !profile::is_srgb(jpeg.profile()) {
+        return None;
+    }
+    let kept = jpeg.kept(!progressive)?;
+    (kept.len() as u64 <= limit).then(|| (kept, jpeg.quality()))
 }
 
 fn refused(trouble: Trouble) -> Refusal {

@@ -39,7 +39,12 @@ pub(super) struct Opened {
     pub stripped: Vec<&'static str>,
     /// The share of the picture that is damaged, 0 when it is whole.
     pub damaged: f64,
+    /// The quality it was stored at, on libjpeg's scale.
+    pub quality: u8,
 }
+
+/// The quality of what was stored without loss, or is not known.
+const LOSSLESS: u8 = 98;
 
 /// Opens a source; pictures larger than `edge` may come smaller, but not much below it. Of a
 /// document with pages, `most` are opened.
@@ -106,6 +111,15 @@ pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Ref
         return Err(refuse::too_small(w, h));
     }
     Ok(opened)
+}
+
+/// The source itself, stripped, and its quality, where it is a JPEG with which nothing is to be
+/// done.
+pub(super) fn as_is(bytes: &[u8], limit: u64, progressive: bool) -> Option<(Vec<u8>, u8)> {
+    match sniff::sniff(bytes) {
+        Format::Jpeg => jpeg::as_is(bytes, limit, progressive),
+        _ => None,
+    }
 }
 
 /// The word of a format that only a helper outside can open: `heic` or `avif`.

@@ -77,6 +77,7 @@ pub(super) fn open(bytes: &[u8], edge: usize, most: usize) -> Result<Opened, Ref
         count: u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX),
         stripped: Vec::new(),
         damaged: 0.0,
+        quality: super::LOSSLESS,
         pages,
     })
 }

@@ -74,6 +74,7 @@ pub(super) fn open(bytes: &[u8], format: Format) -> Result<Opened, Refusal> {
         count: 1,
         stripped,
         damaged: 0.0,
+        quality: super::LOSSLESS,
     })
 }
 

@@ -110,6 +110,7 @@ fn every_limit_is_kept_and_filled() {
 #[test]
 fn the_result_is_plain_baseline_without_metadata_and_the_same_every_time() {
     let bytes = with_exif(&jpeg(page(320, 240)), 1);
+    assert!(bytes.len() > 20_000, "it has to be pressed, not kept");
     let first = press_one(&bytes, 15_000);
     let (pressed, _) = done(&first);
     assert_eq!(pressed.facts.stripped, ["EXIF", "GPS"]);
@@ -355,4 +356,45 @@ fn the_mark_is_set_where_the_page_is_empty_and_only_when_wanted() {
         most(above) < 5.0 && most(below) > most(above),
         "{above:?} {below:?}"
     );
+}
+fn a_jpeg_that_fits_upright_is_kept_and_only_its_metadata_goes() {
+    let plain = jpeg(page(320, 240));
+    let pressing = press_one(&with_exif(&plain, 1), 100_000);
+    let (pressed, image) = done(&pressing);
+    assert_eq!(pressed.facts.stripped, ["EXIF", "GPS"]);
+    assert!(pressed.bytes <= plain.len() as u64);
+    let stored = image::load_from_memory(&plain).expect("opens").into_rgb8();
+    assert_eq!(distance(&image, &stored), 0.0, "not a pixel changed");
+    // On its side it has to be turned, and is no larger for it than its own quality asks.
+    let turned = press_one(&with_exif(&plain, 6), 100_000);
+    let (turned, _) = done(&turned);
+    assert_eq!((turned.width, turned.height), (240, 320));
+    assert!(
+        turned.bytes < plain.len() as u64 * 5 / 4,
+        "{} of {}",
+        turned.bytes,
+        plain.len()
+    );
+}
+
+#[test]
+fn progressive_comes_only_where_the_portal_takes_it() {
+    let bytes = jpeg(page(640, 480));
+    let source = source(&bytes);
+    for progressive in [false, true] {
+        let want = Want {
+            progressive,
+            ..Want::new(Slot::SiteOther, 30_000)
+        };
+        let pages = [(&source, bytes.as_slice())];
+        let pressing = press(&pages, &Labels::default(), &want, &|| false);
+        done(&pressing);
+        let has = |marker: u8| {
+            pressing.blobs[0]
+                .1
+                .windows(2)
+                .any(|two| two == [0xff, marker])
+        };
+        assert_eq!((has(0xc0), has(0xc2)), (!progressive, progressive));
+    }
 }

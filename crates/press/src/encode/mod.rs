@@ -21,7 +21,7 @@ use dct::Channel;
 use huffman::{Counts, Lengths};
 use scan::{Blocks, Measured, Order};
 use tables::Tables;
-pub(crate) use tables::ZIGZAG;
+pub(crate) use tables::{ZIGZAG, quality};
 use trellis::Quantiser;
 
 /// What is asked of an encoding.
@@ -108,6 +108,16 @@ pub fn encode(picture: &Picture, wish: &Wish) -> Option<Encoded> {
         start = Sample::new(&frame).at(next, &trial.measured.prices);
     }
     best
+}
+
+/// The picture at a quality, 1 to 98, whatever bytes that takes: one pass, nothing searched.
+pub fn encode_as(picture: &Picture, quality: u8, progressive: bool) -> Encoded {
+    let frame = Frame::new(picture, progressive);
+    let sample = Sample::new(&frame);
+    let scale = tables::scale_of(quality);
+    let (_, lengths) = sample.rounded(scale);
+    let start = sample.at(scale, &lengths);
+    Trial::new(&frame, start, f64::INFINITY).write()
 }
 
 /// A picture's coefficients.
@@ -433,8 +443,10 @@ impl<'a> Trial<'a> {
             seen += (now - spent) * thrift.powf(ELASTICITY);
             spent = now;
             let left = seen / class as f64 * (frame.classes - class) as f64;
-            let asked = (left / (budget - spent).max(1.0)).powf(1.0 / ELASTICITY);
-            thrift = asked.clamp(0.6, 1.7);
+            if budget.is_finite() {
+                let asked = (left / (budget - spent).max(1.0)).powf(1.0 / ELASTICITY);
+                thrift = asked.clamp(0.6, 1.7);
+            }
             for (index, channel) in frame.channels.iter().enumerate() {
                 let group = index.min(1);
                 let quantiser =
@@ -499,7 +511,7 @@ impl<'a> Trial<'a> {
                 &self.frame.coded(&self.tables, &self.blocks),
                 &self.measured,
             ),
-            quality: tables::quality(&self.tables[0]),
+            quality: quality(self.tables[0].map(f64::from)),
         }
     }
 }

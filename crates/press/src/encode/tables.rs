@@ -39,7 +39,7 @@ const ANNEX_K: [u8; 64] = [
 ];
 
 /// A quantiser table in zigzag order, 8 bits as baseline asks.
-pub(crate) type Table = [u8; 64];
+pub(super) type Table = [u8; 64];
 
 /// The tables of luma and of chroma.
 pub(super) type Tables = [Table; 2];
@@ -76,11 +76,10 @@ pub(super) fn scale_of(quality: u8) -> f64 {
     step(percent / 100.0 * sum(&ANNEX_K) / sum(&ROBIDOUX))
 }
 
-/// The quality on libjpeg's scale whose luma table is as coarse in the mean.
-pub(crate) fn quality(table: &Table) -> u8 {
-    let sum = |values: &mut dyn Iterator<Item = u8>| values.map(f64::from).sum::<f64>();
-    let ours = sum(&mut table.iter().copied());
-    let theirs = sum(&mut ANNEX_K.iter().copied());
+/// The quality on libjpeg's scale whose luma table is as coarse in the mean as these steps.
+pub(crate) fn quality(steps: [f64; 64]) -> u8 {
+    let ours: f64 = steps.iter().sum();
+    let theirs: f64 = ANNEX_K.iter().copied().map(f64::from).sum();
     let percent = 100.0 * ours / theirs;
     let quality = if percent <= 100.0 {
         (200.0 - percent) / 2.0
@@ -104,7 +103,7 @@ mod tests {
     #[test]
     fn a_coarser_table_has_a_lower_quality() {
         let qualities: Vec<u8> = [0.02, 0.3, 1.0, 3.0]
-            .map(|scale| quality(&scaled(scale)[0]))
+            .map(|scale| quality(scaled(scale)[0].map(f64::from)))
             .into();
         assert!(
             qualities.windows(2).all(|pair| pair[0] > pair[1]),

@@ -33,6 +33,16 @@ fn colours(frame: &Frame, header: &Header) -> Colours {
     }
 }
 
+/// Whether the colours are what every reader takes without a word beside them.
+pub(super) fn is_plain(frame: &Frame, header: &Header) -> bool {
+    match colours(frame, header) {
+        Colours::Grey => frame.components.len() == 1,
+        // Without a marker of its own some readers take these letters for colours.
+        Colours::Ycc => frame.components.iter().map(|one| one.id).ne(*b"RGB"),
+        _ => false,
+    }
+}
+
 /// The scale of each component: chroma that comes at full size is decoded at half of it.
 pub(super) fn scales(frame: &Frame, header: &Header, n: usize) -> Vec<usize> {
     let most = largest(frame);

@@ -123,6 +123,49 @@ impl<'a> Jpeg<'a> {
         &self.header.stripped
     }
 
+    /// The quality of its luma on libjpeg's scale, by the mean of its steps.
+    pub fn quality(&self) -> u8 {
+        self.header.steps[self.frame.components[0].table]
+            .map_or(98, |steps| crate::encode::quality(steps.map(f64::from)))
+    }
+
+    /// The file without what stands beside the picture, its coded data byte for byte; `None`
+    /// where it is not grey or YCC, has no end, or is not baseline while `baseline` is asked.
+    ///
+    /// Orientation and profile go with the rest: who needs them asks before.
+    pub fn kept(&self, baseline: bool) -> Option<Vec<u8>> {
+        if !colour::is_plain(&self.frame, &self.header)
+            || baseline && self.frame.process != 0xc0
+            || self.header.scan.is_none()
+        {
+            return None;
+        }
+        let mut out = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0".to_vec();
+        let mut at = 2;
+        loop {
+            // Fill bytes and coded data run up to the next marker that is neither stuffing nor a
+            // restart.
+            let rest = self.bytes.get(at..)?;
+            let next = rest
+                .windows(2)
+                .position(|two| two[0] == 0xff && !matches!(two[1], 0 | 0xff | 0xd0..=0xd7))?;
+            out.extend_from_slice(&rest[..next]);
+            at += next;
+            let marker = self.bytes[at + 1];
+            if marker == 0xd9 {
+                out.extend([0xff, 0xd9]);
+                return Some(out);
+            }
+            let length = self.bytes.get(at + 2..at + 4)?;
+            let end = at + 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+            let segment = self.bytes.get(at..end)?;
+            if !matches!(marker, 0xe0..=0xef | 0xfe) {
+                out.extend_from_slice(segment);
+            }
+            at = end;
+        }
+    }
+
     /// Decodes the picture; its long edge comes at `edge` or up to one part in thirteen less, if
     /// it is larger.
     pub fn decode(&self, edge: usize) -> Result<Read, Trouble> {
