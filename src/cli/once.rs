@@ -129,7 +129,9 @@ pub(super) fn code(done: &Done) -> u8 {
         return exit::TROUBLE;
     }
     let refused = |answers: &[Answer]| answers.iter().any(|it| it.outcome == Outcome::Refused);
-    if done.batches.iter().any(check::blocked) || done.told.iter().any(|batch| refused(answers(batch))) {
+    if done.batches.iter().any(check::blocked)
+        || done.told.iter().any(|batch| refused(answers(batch)))
+    {
         exit::FINDINGS
     } else {
         exit::READY

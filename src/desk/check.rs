@@ -8,8 +8,8 @@ use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
 use crate::ledger::{Batch, BatchStage, FilingRecord};
-use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::Column;
+use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::rules::{self, Judge, Neighbours};
 use crate::sheet::Intake;
 use rayon::prelude::*;
@@ -54,8 +54,11 @@ impl Desk {
             ..
         } = look;
         let mut records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
-        let tells = !statuses.is_empty()
-            || records.layout.columns.contains_key(&Column::StatusStage);
+        let tells_stages = |record: &FilingRecord| {
+            let mut sites = record.filing.sites();
+            sites.any(|site| !site.get(Column::StatusStage).is_empty())
+        };
+        let tells = !statuses.is_empty() || records.filings.iter().any(tells_stages);
         let mut lives = if tells { Some(self.lives(None)?) } else { None };
         let mut answers = Vec::new();
         if let Some(lives) = &mut lives {
@@ -128,7 +131,7 @@ impl Desk {
         lives: Option<&Lives>,
     ) -> Neighbours {
         let Some(lives) = lives else {
-            let dossiers = filings.iter().map(|record| dossier(record, &[]));
+            let dossiers = filings.iter().map(|record| dossier(record, None));
             return Neighbours::new(dossiers, std::iter::empty());
         };
         let traces = filings.iter().map(|record| {
@@ -180,9 +183,9 @@ impl Checking<'_> {
             self.press(&mut records)?;
         }
         let (judge, neighbours) = (&self.judge, &self.neighbours);
-        let events = |record: &FilingRecord| match &self.lives {
-            Some(lives) => lives.events(&self.series, &record.filing),
-            None => &[],
+        let events = |record: &FilingRecord| {
+            let lives = self.lives.as_ref()?;
+            Some(lives.events(&self.series, &record.filing))
         };
         Ok(self.desk.pool.install(|| {
             records
@@ -200,7 +203,9 @@ impl Checking<'_> {
         for _ in 0..self.desk.settings.tries.max(1) {
             let waiting = records.iter_mut().collect();
             let mut entry = self.desk.ledger.entry();
-            let pressed = self.desk.press_all(&self.drop, self.profile, waiting, true)?;
+            let pressed = self
+                .desk
+                .press_all(&self.drop, self.profile, waiting, true)?;
             for (key, outcome) in pressed.ok_or(Error::Changing)? {
                 entry = entry.put(key, &outcome);
             }

@@ -22,8 +22,8 @@ mod rounds;
 mod steps;
 mod view;
 
-pub use check::Checking;
 pub use budget::Budget;
+pub use check::Checking;
 pub use drop::Drop;
 pub use forget::Whom;
 pub use hints::mapping_file;
@@ -613,7 +613,10 @@ impl Desk {
             "已收下，但系统暂时处理不了，会自动再试；不需要重新投递。\n（{}）",
             what.zh
         );
-        self.note(&batch.record.reseller, &batch.record.taken_as, Some(&text));
+        // Once the answer stands in the outbox, nobody would come back for a note.
+        if batch.record.stage.folder().is_none() {
+            self.note(&batch.record.reseller, &batch.record.taken_as, Some(&text));
+        }
         let mut entry = self.ledger.entry().replace(&batch);
         if tries == TELL_AFTER {
             for record in self.alarm(&batch.record, since) {

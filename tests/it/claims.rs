@@ -81,7 +81,7 @@ fn a_drop_is_taken_whole_also_across_file_systems() {
         assert!(names(&place.inbox).is_empty());
         assert_eq!(
             inbox::claims(&place.work).expect("readable"),
-            [claim.clone()]
+            std::slice::from_ref(&claim)
         );
         inbox::put_back(&place.inbox, &place.work, &claim).expect("put back");
         assert_eq!(tree(&place.inbox.join("渠道A")), before, "apart: {apart}");

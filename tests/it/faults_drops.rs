@@ -485,6 +485,7 @@ fn black(width: u32, height: u32, bits: u8, colour: u8, channels: u64) -> Vec<u8
 }
 
 #[test]
+#[ignore = "minutes in a debug build: cargo test --release --test it enormous -- --ignored"]
 fn small_pictures_of_enormous_size_stay_within_the_budget() {
     let nest = Nest::new();
     let dir = nest.folder("swelling").join("C01");

@@ -50,7 +50,7 @@ impl Desk {
         let judged: Vec<FilingStage> = self.pool.install(|| {
             held.par_iter()
                 .zip(&events)
-                .map(|(held, events)| judged(&judge, &held.record, events, &neighbours))
+                .map(|(held, events)| judged(&judge, &held.record, Some(events), &neighbours))
                 .collect()
         });
         let changes = self.changes(&batch.record, &held, &judged)?;
@@ -168,7 +168,7 @@ fn findings(stage: &FilingStage) -> &[Finding] {
 pub(in crate::desk) fn judged(
     judge: &Judge,
     record: &FilingRecord,
-    events: &[Event],
+    events: Option<&[Event]>,
     neighbours: &Neighbours,
 ) -> FilingStage {
     // Judged before a crash: judged again, for the day may be another.
@@ -198,12 +198,15 @@ pub(in crate::desk) fn judged(
 }
 
 /// A filing as it comes to be judged.
-pub(in crate::desk) fn dossier<'a>(record: &'a FilingRecord, events: &'a [Event]) -> Dossier<'a> {
+pub(in crate::desk) fn dossier<'a>(
+    record: &'a FilingRecord,
+    events: Option<&'a [Event]>,
+) -> Dossier<'a> {
     Dossier {
         filing: &record.filing,
         materials: &record.materials,
         unmatched: &record.unmatched,
-        events: Some(events),
+        events,
     }
 }
 

@@ -357,6 +357,7 @@ fn the_mark_is_set_where_the_page_is_empty_and_only_when_wanted() {
         "{above:?} {below:?}"
     );
 }
+#[test]
 fn a_jpeg_that_fits_upright_is_kept_and_only_its_metadata_goes() {
     let plain = jpeg(page(320, 240));
     let pressing = press_one(&with_exif(&plain, 1), 100_000);
