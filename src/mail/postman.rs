@@ -181,7 +181,7 @@ impl Postman {
                 Err(why) => Delivery::Never { why },
             };
             // A try that was cut short says nothing about the server; one that may have arrived does.
-            if stop() && matches!(delivery, Delivery::Later { .. }) {
+            if matches!(delivery, Delivery::Later { .. }) && stop() {
                 break;
             }
             let now = clock();

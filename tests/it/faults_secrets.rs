@@ -282,9 +282,13 @@ fn drop_people(home: &Path) {
         ));
         let folder = making.join(format!("P{n:02}"));
         fs::create_dir_all(&folder).expect("made");
-        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/picture");
-        let picture = if n == 1 { "base.jpg" } else { "gray.jpg" };
-        let bytes = fs::read(corpus.join(picture)).expect("a picture");
+        let picture = if n == 1 {
+            "samples/clean-batch/C01/营业执照.jpg"
+        } else {
+            "fuzz/corpus/picture/gray.jpg"
+        };
+        let at = Path::new(env!("CARGO_MANIFEST_DIR")).join(picture);
+        let bytes = fs::read(at).expect("a picture");
         fs::write(folder.join(format!("{name}-法人身份证.jpg")), &bytes).expect("written");
         fs::write(folder.join(format!("{name}的合影.jpg")), bytes).expect("written");
     }
@@ -307,6 +311,11 @@ fn places_of(home: &Path, text: &str) -> Vec<String> {
 fn run_people() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a directory");
     configure(home.path(), "");
+    fs::set_permissions(
+        home.path(),
+        std::os::unix::fs::PermissionsExt::from_mode(0o700),
+    )
+    .expect("set");
     // `doctor` would say that everybody reads an inbox made with the usual umask.
     let made = beiand(home.path(), &["status"]).output();
     assert!(made.is_ok_and(|made| made.status.success()));

@@ -561,7 +561,8 @@ fn what_is_purged_leaves_counts_and_nothing_else() {
         .all::<Batch>("b/")
         .expect("a ledger")
         .remove(0);
-    house.desk.forget(held).expect("erased");
+    house.desk.forget(held).expect("recorded");
+    house.desk.finish_erasing().expect("erased");
     house.desk.collect().expect("collected");
     let batch = batches(&house).remove(0);
     let BatchStage::Swept { counts, .. } = batch.stage else {

@@ -58,6 +58,11 @@ fn a_damaged_ledger_is_refused_and_comes_back_from_its_copy() {
     let home = home.path();
     configure(home, "");
     drop_into(home, "before", 1);
+    // `doctor` would say that everybody reads them.
+    for open in [home.to_owned(), home.join("inbox")] {
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(open, private).expect("set");
+    }
     let run = |words: &[&str]| beiand(home, words).output().expect("starts");
     let names = |dir| -> BTreeSet<String> { tree(&home.join(dir)).into_keys().collect() };
     assert!(run(&["once"]).status.code().is_some_and(|code| code <= 1));

@@ -91,7 +91,7 @@ fn stage_of(house: &House, label: &str) -> Stage {
     let all = batches(house);
     let batch = all
         .iter()
-        .find(|it| it.drop == "第一批")
+        .find(|it| !matches!(it.stage, BatchStage::Told { .. }))
         .expect("the filings");
     let standings = house.desk.standings(&batch.series).expect("a ledger");
     let own = standings.iter().find(|it| it.label == label);

@@ -352,11 +352,15 @@ fn the_mark_is_set_where_the_page_is_empty_and_only_when_wanted() {
         .collect();
     let (above, below) = rows.split_at(rows.len() / 2);
     let most = |rows: &[f64]| rows.iter().copied().fold(0.0, f64::max);
+    // Two encodings differ a little wherever there is print; on empty paper only the mark does.
+    let mean = above.iter().sum::<f64>() / above.len() as f64;
+    let blank = below.iter().filter(|&&row| row < 0.5).count();
     assert!(
-        most(above) < 5.0 && most(below) > most(above),
+        mean < 4.0 && most(below) > 3.0 && blank > below.len() / 2,
         "{above:?} {below:?}"
     );
 }
+
 #[test]
 fn a_jpeg_that_fits_upright_is_kept_and_only_its_metadata_goes() {
     let plain = jpeg(page(320, 240));
