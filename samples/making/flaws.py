@@ -12,7 +12,7 @@ def flawed():
 def f01():
     filing = enterprise("F01", 11, "440606", "松岚演示灯饰", "罗松岚", "19830509", 997)
     filing["row"]["主办单位有效证件号码"] = numbers.with_wrong_check(filing["row"]["主办单位有效证件号码"])
-    return filing | {"title": "统一社会信用代码最后一位（校验码）抄错", "expect": [("SUB-04", "error", "主办单位有效证件号码")]}
+    return filing | {"title": "统一社会信用代码最后一位（校验码）抄错", "expect": [("SUB-04", "error", "主办单位有效证件号码"), ("MAT-15", "error", "主办单位有效证件")]}
 
 
 def f02():
@@ -60,7 +60,7 @@ def f05():
     filing["row"] |= {"网站域名列表": f"http://www.shop.{domain}/", "网站首页网址": f"www.shop.{domain}"}
     return filing | {
         "title": "域名带 http://、www，并且是三级域名",
-        "expect": [("DOM-02", "error", "网站域名列表", "已修复"), ("DOM-03", "error", "网站域名列表")],
+        "expect": [("DOM-02", "error", "网站域名列表", "已修复"), ("DOM-03", "error", "网站域名列表"), ("DOM-07", "error", "网站首页网址")],
     }
 
 

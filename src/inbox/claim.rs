@@ -48,9 +48,7 @@ pub const CLAIM: &str = "claim.json";
 /// # Errors
 /// When it cannot be moved; it then still lies in the inbox, whole.
 pub fn claim(inbox: &Path, work: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Error> {
-    let dir = work.join(&claim.batch);
-    files::create_dirs(&dir, Access::Private)?;
-    let taken = take(&dir, claim, candidate);
+    let taken = take(&work.join(&claim.batch), claim, candidate);
     if taken.is_err() {
         // Best effort: what cannot be undone now is undone by the next start.
         let _ = put_back(inbox, work, claim);
@@ -59,6 +57,7 @@ pub fn claim(inbox: &Path, work: &Path, claim: &Claim, candidate: &Candidate) ->
 }
 
 fn take(dir: &Path, claim: &Claim, candidate: &Candidate) -> Result<(), Error> {
+    files::create_dirs(dir, Access::Private)?;
     let text = serde_json::to_vec_pretty(claim).expect("plain data");
     files::write_durably(&dir.join(CLAIM), &text)?;
     if let (Some(companion), Some(name)) = (&candidate.companion, &claim.companion) {

@@ -28,7 +28,7 @@ impl Nest {
         let dir = tempfile::tempdir().expect("a directory");
         let home = dir.path().join("home");
         let outside = dir.path().join("outside");
-        configure(&home, "");
+        configure(&home, "[sheet]\nmax_rows = 5000\n");
         fs::create_dir(&outside).expect("made");
         fs::write(outside.join("secret.txt"), CANARY).expect("written");
         fs::write(outside.join("营业执照.jpg"), CANARY).expect("written");
