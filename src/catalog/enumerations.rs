@@ -134,6 +134,12 @@ impl List {
             .map(|&at| &self.choices[at])
     }
 
+    /// Whether a spelling means a choice by another word, not by the name in other letters.
+    pub fn is_alias(&self, word: &str) -> bool {
+        self.find(word)
+            .is_some_and(|choice| comparable(word) != comparable(&choice.name))
+    }
+
     /// The parts of a cell and what each means; a name that contains a separator is one part.
     pub fn split<'a>(&self, cell: &'a str) -> Vec<(&'a str, Option<&Choice>)> {
         if !self.several {

@@ -7,7 +7,7 @@
 use super::Column;
 use super::text::{Interner, TextId, Texts};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One row of the sheet, a cell per [`Column`]; a column the sheet lacks is empty.
@@ -56,6 +56,9 @@ pub struct Layout {
     /// values stand, where they do not stand in it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shifts: BTreeMap<Column, u32>,
+    /// Optional columns that nearly every row fills: a blank in one of them is worth a word.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub usual: BTreeSet<Column>,
 }
 
 /// On a form with several columns of labels, what is added to a field's line for each column of

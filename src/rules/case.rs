@@ -175,10 +175,14 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Whether both are one person: by number where both have a sound one, else by name.
+    /// Whether both are one person: by number where both have a sound one, else by name. One name
+    /// with one mobile is one person whose number was mistaken somewhere.
     pub fn is(&self, other: &Person<'_>) -> bool {
         if !self.cert_no.is_empty() && self.cert_no.eq_ignore_ascii_case(other.cert_no) {
             return true;
+        }
+        if !self.mobile.is_empty() && self.mobile == other.mobile && self.name == other.name {
+            return !self.name.is_empty();
         }
         // A number that is wrong anyway tells nobody apart: its own rule speaks of it.
         (!self.is_numbered() || !other.is_numbered())
@@ -364,6 +368,11 @@ impl<'a> Case<'a> {
                 .find(|other| person.differs(other) && shares(person, other))
                 .map(|other| (person, other))
         })
+    }
+
+    /// Whether a cell is blank that nearly every other row of the sheet fills.
+    pub fn is_left_blank(&self, text: &str, column: Column) -> bool {
+        text.is_empty() && self.filing.layout.usual.contains(&column)
     }
 
     /// The place of a cell of the subject's row.

@@ -4,8 +4,8 @@
 //! there; mending twice changes nothing more.
 
 use crate::catalog::{Catalog, Enumerations};
-use crate::model::number::{Landline, Mobile};
-use crate::model::web::Host;
+use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
+use crate::model::web::{Host, STOPS};
 use crate::model::{Column, Detail, Filing, Repair, Role};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -31,7 +31,7 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
                 continue;
             }
             let mended = match column {
-                Column::SiteHomeUrl => home(text, site.get(Column::SiteDomain)),
+                Column::SiteHomeUrl => home(text),
                 _ => mended(column, text, catalog),
             };
             if let Some(mended) = mended
@@ -84,8 +84,19 @@ fn is_noteworthy(repair: &Repair) -> bool {
     match repair.column {
         Column::PrincipalLandline | Column::SitePrincipalLandline => !rewrites_landline(repair),
         Column::SiteDomain | Column::SiteHomeUrl => !rewrites_address(repair),
-        column => Enumerations::embedded().of(column).is_none(),
+        Column::SubjectCertNo => !rewrites_credit_code(repair),
+        column => match Enumerations::embedded().of(column) {
+            Some(list) => !list.several && list.is_alias(&repair.original),
+            None => true,
+        },
     }
+}
+
+/// Whether letters that no credit code holds were repaired.
+pub(super) fn rewrites_credit_code(repair: &Repair) -> bool {
+    let written = repair.original.nfkc();
+    let letters: String = written.filter(char::is_ascii_alphanumeric).collect();
+    letters.len() == repair.repaired.len() && !letters.eq_ignore_ascii_case(&repair.repaired)
 }
 
 /// Whether more than blanks of a landline was repaired.
@@ -96,7 +107,6 @@ pub(super) fn rewrites_landline(repair: &Repair) -> bool {
 /// Whether more of an address was repaired than its blanks, width and letters' case.
 pub(super) fn rewrites_address(repair: &Repair) -> bool {
     let plain: String = compact(&repair.original).nfkc().collect();
-    let plain = plain.replace('。', ".");
     !plain
         .trim_end_matches('.')
         .eq_ignore_ascii_case(&repair.repaired)
@@ -108,8 +118,12 @@ fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
         column == Column::of(Role::Principal, detail)
             || column == Column::of(Role::SitePrincipal, detail)
     };
-    if is(Detail::CertNo) || column == Column::SubjectCertNo {
+    if is(Detail::CertNo) {
         return certificate(text);
+    }
+    if column == Column::SubjectCertNo {
+        let written = certificate(text)?;
+        return Some(credit_code(&written).unwrap_or(written));
     }
     if is(Detail::Mobile) {
         return mobile(text);
@@ -166,6 +180,26 @@ fn certificate(text: &str) -> Option<String> {
     let mended = compact(text).to_ascii_uppercase();
     // Scientific notation is no number any more and must be seen as it stands.
     (!text.contains('.')).then_some(mended)
+}
+
+/// The credit code meant by one with letters that no code holds: O for 0, I for 1, Z for 2, S for
+/// 5. Only where both check characters, its own and the organisation code's, then fit.
+fn credit_code(written: &str) -> Option<String> {
+    if !matches!(CreditCode::parse(written), Err(CreditFault::Character(_))) {
+        return None;
+    }
+    let meant: String = written
+        .chars()
+        .map(|letter| match letter {
+            'O' => '0',
+            'I' => '1',
+            'Z' => '2',
+            'S' => '5',
+            letter => letter,
+        })
+        .collect();
+    let code = CreditCode::parse(&meant).ok()?;
+    code.inner_fits().then_some(meant)
 }
 
 /// The digits of a telephone number, with what separates them taken away.
@@ -275,11 +309,12 @@ fn domain(text: &str) -> Option<String> {
 }
 
 /// A home page without scheme and trailing slash, in lower case, and with its `www.` where it is
-/// the site's domain without.
-fn home(text: &str, own: &str) -> Option<String> {
+/// a domain without: whether it is the site's own is told by its rule.
+fn home(text: &str) -> Option<String> {
     let host = host(text)?;
-    let whole = || Host::parse(&host).is_ok_and(|host| host.is_registrable());
-    Some(if domain(own).as_deref() == Some(&*host) && whole() {
+    let is_domain =
+        !host.contains(STOPS) && Host::parse(&host).is_ok_and(|host| host.is_registrable());
+    Some(if is_domain {
         format!("www.{host}")
     } else {
         host
@@ -294,7 +329,8 @@ fn host(text: &str) -> Option<String> {
     }) {
         return None;
     }
-    let lower = compact.to_lowercase().replace(['。', '．', '｡'], ".");
+    // A 。 may stand for a dot or for a letter that is missing: nobody but the owner knows.
+    let lower = compact.to_lowercase().replace('．', ".");
     let lower = lower
         .strip_prefix("https://")
         .or_else(|| lower.strip_prefix("http://"))

@@ -8,10 +8,22 @@ use super::says;
 use super::values::{self, Class, class, is_plain, tidy};
 use crate::model::text::Interner;
 use crate::model::{Card, Column, Finding, Layout, Place, Repair, Row, Say, TextId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// As many findings of one kind in one column as are told one by one.
 const ONE_BY_ONE: u32 = 2_000;
+
+/// Optional columns whose blank means something: the ISP's own, 首次备案, or a date not compared.
+const OPTIONAL: [Column; 8] = [
+    Column::FilingType,
+    Column::SubjectCertValidTo,
+    Column::PrincipalCertValidTo,
+    Column::DomainExpires,
+    Column::SitePrincipalCertValidTo,
+    Column::AccessLocation,
+    Column::AccessMode,
+    Column::AccessIpFrom,
+];
 
 /// The rows read so far.
 pub struct Body<'a> {
@@ -478,6 +490,39 @@ impl<'a> Body<'a> {
             }
         }
         unfilled
+    }
+
+    /// The optional columns that nearly every row fills; a blank filing type in one of the others
+    /// is told here, for no rule asks for it.
+    pub fn usual(&mut self) -> BTreeSet<Column> {
+        let filled = |column: &Column| {
+            let filled = self.rows.iter().filter(|row| !row.get(*column).is_empty());
+            filled.count() * 10 >= self.rows.len() * 9
+        };
+        let known = OPTIONAL
+            .into_iter()
+            .filter(|column| self.layout.columns.contains_key(column));
+        let usual: BTreeSet<Column> = match self.rows.len() {
+            // Of so few nothing can be said.
+            0..5 => BTreeSet::new(),
+            _ => known.filter(filled).collect(),
+        };
+        if usual.contains(&Column::FilingType) {
+            let blank = |row: &&Row| {
+                row.get(Column::FilingType).is_empty() && !row.get(Column::SubjectName).is_empty()
+            };
+            let blank: Vec<u32> = self
+                .rows
+                .iter()
+                .filter(blank)
+                .map(|row| row.number)
+                .collect();
+            for row in blank {
+                let (card, say) = (&cards::BLANK, &says::FIRST_FILING);
+                self.find(card, say, row, Column::FilingType, "");
+            }
+        }
+        usual
     }
 
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a

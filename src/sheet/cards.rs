@@ -73,4 +73,6 @@ cards! {
     NO_SPREADSHEET = "XLS-27" "spreadsheet-missing" Error "没有备案信息表" "no spreadsheet in the drop";
     /// A workbook full of parts that nothing uses.
     MANY_PARTS = "XLS-28" "workbook-overfull" Warn "工作簿内部文件过多" "far more parts than a workbook needs";
+    /// A blank cell where nearly every other row is filled.
+    BLANK = "XLS-29" "cell-blank-where-others-are-filled" Info "这一格空着，其他行都填了" "blank where the other rows are filled";
 }

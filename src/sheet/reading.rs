@@ -139,6 +139,7 @@ impl Reading<'_, '_> {
         self.rest(&table, &others, &body, unfilled, &book.remarks());
         self.intake.batch_mark = book.batch_mark();
         self.pictures(book, &table, &body);
+        let usual = body.usual();
         let Body {
             rows,
             repairs,
@@ -146,6 +147,8 @@ impl Reading<'_, '_> {
             ..
         } = body;
         self.intake.findings.extend(findings);
+        Arc::make_mut(&mut self.intake.layout).usual = usual;
+        let layout = Arc::clone(&self.intake.layout);
         let texts = texts.finish();
         self.intake.filings =
             filings::group(rows, repairs, &texts, &layout, &mut self.intake.findings);

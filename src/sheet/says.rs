@@ -125,6 +125,9 @@ says! {
     /// XLS-27.
     NO_SPREADSHEET: "投递的内容里没有备案信息表（.xlsx、.xls 或 .csv）" / "the drop holds no spreadsheet"
         => "请把填好的备案信息表与材料放在同一个文件夹里重新投递" / "drop the completed filing sheet together with the materials";
+    /// XLS-29.
+    FIRST_FILING: "「{header}」没有填，其他行都填了，按「首次备案」核对" / "{header} is blank where the other rows are filled; checked as a first filing"
+        => "不是首次备案的填上" / "enter it if it is another kind";
     /// XLS-28.
     MANY_PARTS: "工作簿内部有 {count} 个文件，远多于正常表格，备案数据已读取" / "the workbook holds {count} parts, far more than a sheet needs; the filings were read"
         => "建议把备案数据复制到新的工作簿另存" / "better copy the filings into a new workbook";

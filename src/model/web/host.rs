@@ -9,6 +9,9 @@ use std::borrow::Cow;
 /// Suffixes that the public suffix list lacks: 政务.cn and 公益.cn.
 const NATIONAL: [&str; 2] = ["xn--zfr164b.cn", "xn--55qw42g.cn"];
 
+/// Chinese full stops, which people take for the dot and name servers do not.
+pub const STOPS: [char; 2] = ['。', '｡'];
+
 /// The addresses in a cell, apart by what people put between them; `a.cn/b.com` are two.
 pub fn pieces(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(|letter: char| {

@@ -3,5 +3,5 @@
 mod host;
 mod ip;
 
-pub use host::{Address, Host, HostFault, pieces};
+pub use host::{Address, Host, HostFault, STOPS, pieces};
 pub use ip::{Ip, IpFault};

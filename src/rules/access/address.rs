@@ -35,6 +35,19 @@ static DIFFER: Say = Say::new(
     Words::new("起止填同一个地址。", "Enter the same address in both."),
 );
 
+/// Where the other rows of the sheet tell it.
+static BLANK: Say = Say::new(
+    Words::new(
+        "IP 地址起没有填，按{isp}的「{own}」。",
+        "The first address is blank; “{own}” of {isp} counts.",
+    ),
+    Words::new(
+        "不是的话填上，是就不用改。",
+        "Enter it if it is another, else leave it.",
+    ),
+)
+.weighing(Severity::Info);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let own = case.profile.access.ip.as_str();
     for site in &case.sites {
@@ -50,6 +63,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 );
             }
             continue;
+        }
+        if case.is_left_blank(first, Column::AccessIpFrom) {
+            let place = case.site_place(site, Column::AccessIpFrom);
+            sink.say(&BLANK, place, &[("own", own), ("isp", isp)]);
         }
         for (found, column, which, which_en) in [
             (first, Column::AccessIpFrom, "IP 地址起", "first address"),

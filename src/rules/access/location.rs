@@ -28,6 +28,19 @@ static OTHER: Say = Say::new(
     ),
 );
 
+/// Where the other rows of the sheet tell it.
+static BLANK: Say = Say::new(
+    Words::new(
+        "服务器放置地没有填，按{isp}的「{own}」。",
+        "The server location is blank; “{own}” of {isp} counts.",
+    ),
+    Words::new(
+        "不是的话填上，是就不用改。",
+        "Enter it if it is another, else leave it.",
+    ),
+)
+.weighing(Severity::Info);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let own = case.profile.access.location.as_str();
     if own.is_empty() {
@@ -43,6 +56,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     };
     for site in &case.sites {
         let found = site.get(Column::AccessLocation);
+        if case.is_left_blank(found, Column::AccessLocation) {
+            let place = case.site_place(site, Column::AccessLocation);
+            sink.say(&BLANK, place, &[("own", own), ("isp", &case.profile.title)]);
+        }
         if pieces(found).any(|word| !means(word)) {
             sink.say(
                 &OTHER,

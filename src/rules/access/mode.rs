@@ -24,6 +24,19 @@ static OTHER: Say = Say::new(
     ),
 );
 
+/// Where the other rows of the sheet tell it.
+static BLANK: Say = Say::new(
+    Words::new(
+        "网站接入方式没有填，按{isp}的「{own}」。",
+        "The access mode is blank; “{own}” of {isp} counts.",
+    ),
+    Words::new(
+        "不是的话填上，是就不用改。",
+        "Enter it if it is another, else leave it.",
+    ),
+)
+.weighing(Severity::Info);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let own = case.profile.access.mode.as_str();
     if own.is_empty() {
@@ -32,6 +45,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let list = case.catalog.enumerations.of(Column::AccessMode);
     for site in &case.sites {
         let found = site.get(Column::AccessMode);
+        if case.is_left_blank(found, Column::AccessMode) {
+            let place = case.site_place(site, Column::AccessMode);
+            sink.say(&BLANK, place, &[("own", own), ("isp", &case.profile.title)]);
+        }
         if found.is_empty() || found == own {
             continue;
         }

@@ -53,6 +53,19 @@ static UNREADABLE: Say = Say::new(
 )
 .weighing(Severity::Warn);
 
+/// Where the other rows of the sheet tell it.
+static BLANK: Say = Say::new(
+    Words::new(
+        "域名到期日期没有填，没有核对。",
+        "The domain's expiry date is blank and was not compared.",
+    ),
+    Words::new(
+        "在域名注册商处查到后补上。",
+        "Look it up at the registrar and enter it.",
+    ),
+)
+.weighing(Severity::Info);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let months = u32::from(case.answers.domain_months.is);
     let Some(least) = case.today.checked_add_months(Months::new(months)) else {
@@ -61,9 +74,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
         let found = site.get(Column::DomainExpires);
         let Some(date) = date::read(found) else {
+            let place = || case.site_place(site, Column::DomainExpires);
             if !found.trim().is_empty() {
-                let place = case.site_place(site, Column::DomainExpires);
-                sink.say(&UNREADABLE, place, &[("found", found)]);
+                sink.say(&UNREADABLE, place(), &[("found", found)]);
+            } else if case.is_left_blank(found, Column::DomainExpires) {
+                sink.say(&BLANK, place(), &[]);
             }
             continue;
         };

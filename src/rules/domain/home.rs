@@ -1,7 +1,7 @@
 //! DOM-07: the home page is www and the domain.
 
 use super::only;
-use crate::model::web::{Address, Host};
+use crate::model::web::{Address, Host, STOPS};
 use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::mend::rewrites_address;
 use crate::rules::{Case, Rule, Sink};
@@ -35,7 +35,7 @@ static REPAIRED: Say = Say::new(
     ),
 );
 
-/// Only what surrounds the right page.
+/// Only what surrounds the page.
 static TIDIED: Say = Say {
     severity: Some(Severity::Info),
     ..REPAIRED
@@ -43,30 +43,40 @@ static TIDIED: Say = Say {
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
-        let (Some(found), Some(domain)) = (only(site.get(Column::SiteHomeUrl)), &site.host) else {
+        let Some(found) = only(site.get(Column::SiteHomeUrl)) else {
             continue;
         };
-        // A name below the domain is told by DOM-03; its home page is the domain's all the same.
-        let domain = domain.registrable().unwrap_or(domain.ascii());
-        let address = Address::read(found);
-        let right = address.is_bare()
-            && Host::parse(address.host)
-                .is_ok_and(|page| page.ascii().strip_prefix("www.") == Some(domain));
         let place = || case.site_place(site, Column::SiteHomeUrl);
-        if right {
-            let repair = case.repair(site.site.index, Column::SiteHomeUrl);
-            if let Some(repair) = repair
-                && rewrites_address(repair)
-            {
-                let values = [("found", &*repair.original), ("page", &*repair.repaired)];
-                let bare = !repair.original.to_ascii_lowercase().contains("www.");
-                let say = if bare { &REPAIRED } else { &TIDIED };
-                let finding = sink.say(say, place(), &values);
-                finding.original = Some(repair.original.clone());
-                finding.fixed_to = Some(repair.repaired.clone());
-            }
-            continue;
+        // A name below the domain is told by DOM-03; its home page is the domain's all the same.
+        let domain = site
+            .host
+            .as_ref()
+            .map(|host| host.registrable().unwrap_or(host.ascii()));
+        let address = Address::read(found);
+        let page = Host::parse(address.host)
+            .ok()
+            .filter(|_| address.is_bare() && !found.contains(STOPS));
+        let page = page
+            .as_ref()
+            .and_then(|page| page.ascii().strip_prefix("www."));
+        if let Some(repair) = case.repair(site.site.index, Column::SiteHomeUrl)
+            && rewrites_address(repair)
+        {
+            let values = [("found", &*repair.original), ("page", &*repair.repaired)];
+            let bare = !repair.original.to_ascii_lowercase().contains("www.");
+            // Where the page is another's, that is the fault, and this a note beside it.
+            let say = if bare && page.is_some() && page == domain {
+                &REPAIRED
+            } else {
+                &TIDIED
+            };
+            let finding = sink.say(say, place(), &values);
+            finding.original = Some(repair.original.clone());
+            finding.fixed_to = Some(repair.repaired.clone());
         }
+        let Some(domain) = domain.filter(|_| page != domain) else {
+            continue;
+        };
         let written = Host::parse(domain).map_or_else(
             |_| domain.to_owned(),
             |domain| domain.unicode().into_owned(),

@@ -1,7 +1,7 @@
 //! DOM-02: www, scheme, port or path in the domain, or no domain at all.
 
 use super::only;
-use crate::model::web::{Address, Host, HostFault};
+use crate::model::web::{Address, Host, HostFault, STOPS};
 use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::mend::rewrites_address;
 use crate::rules::{Case, Rule, Sink};
@@ -107,6 +107,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let why = match Host::parse(address.host) {
+            Ok(_) if found.contains(STOPS) => (
+                "中间是中文的句号「。」，应是英文的点",
+                "it holds a Chinese full stop instead of a dot",
+            ),
             Err(HostFault::Empty | HostFault::NoSuffix) => ("没有后缀", "it has no suffix"),
             Err(HostFault::Address) => ("是 IP 地址", "it is an IP address"),
             Err(HostFault::Letters) => (

@@ -44,9 +44,47 @@ static WRONG: Say = Say::new(
 
 static AREA: Say = Say::new(Words::new("{role}的身份证号码“{found}”校验正确，但前六位“{area}”查不到曾经用过的行政区划。","The ID number “{found}” of the {role_en} passes its check, but {area} is no division ever known."),Words::new("对照证件核对一次前六位。","Compare the first six digits with the card once more.")).weighing(Severity::Warn);
 
+static DIFFERS: Say = Say::new(
+    Words::new(
+        "“{name}”既是主体负责人又是网站负责人，姓名和手机号码都相同，证件号码却不同：“{own}”和“{found}”。",
+        "{name} is principal and site principal with one name and one mobile, but with two numbers, “{own}” and “{found}”.",
+    ),
+    Words::new(
+        "对照证件，改成同一个号码；确是两个人的，各填本人的手机号。",
+        "Compare with the paper and enter one number; if they are two persons, give each his own mobile.",
+    ),
+)
+.customer(Words::new(
+    "{name}的证件号码我们收到两个不同的，请把身份证号码再发一次。",
+    "We have two different ID numbers of {name}: please send the number once more.",
+));
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for person in case.persons() {
         look(case, sink, person);
+    }
+    let principal = &case.principal;
+    for site in case.sites.iter().filter(|site| site.same_person) {
+        let person = &site.principal;
+        // A number that is wrong or missing was told above.
+        let sound = |person: &Person<'_>| {
+            person.paper.is_some_and(|paper| {
+                !person.cert_no.is_empty()
+                    && person_number_fault(&paper.name, person.cert_no).is_none()
+            })
+        };
+        if !person.cert_no.eq_ignore_ascii_case(principal.cert_no)
+            && person.cert_type == principal.cert_type
+            && sound(person)
+            && sound(principal)
+        {
+            let values = [
+                ("name", person.name),
+                ("own", principal.cert_no),
+                ("found", person.cert_no),
+            ];
+            sink.say(&DIFFERS, case.person_place(person, Detail::CertNo), &values);
+        }
     }
 }
 

@@ -145,6 +145,10 @@ impl Validity {
         if text.is_empty() {
             return None;
         }
+        // 长期有效? is a question to somebody.
+        if text.contains(['?', '？']) {
+            return Some(Self::Unreadable);
+        }
         if ["长期", "永久", "长久", "无固定期限"]
             .iter()
             .any(|word| text.contains(word))

@@ -57,6 +57,19 @@ static UNREADABLE: Say = Say::new(
 )
 .weighing(Severity::Warn);
 
+/// Where the other rows of the sheet tell it.
+static BLANK: Say = Say::new(
+    Words::new(
+        "{whose}证件有效期没有填，没有核对。",
+        "The expiry date of the {whose_en}'s paper is blank and was not compared.",
+    ),
+    Words::new(
+        "对照证件补上；长期有效的写“长期”。",
+        "Enter it as on the paper; 长期 where it never expires.",
+    ),
+)
+.weighing(Severity::Info);
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     look(
         case,
@@ -87,7 +100,16 @@ fn look(
     (whose, whose_en): (&str, &str),
 ) {
     let until = match Validity::parse(found) {
-        None | Some(Validity::Forever) => return,
+        None => {
+            if place
+                .field
+                .is_some_and(|field| case.is_left_blank(found, field))
+            {
+                sink.say(&BLANK, place, &[("whose", whose), ("whose_en", whose_en)]);
+            }
+            return;
+        }
+        Some(Validity::Forever) => return,
         Some(Validity::Unreadable) => {
             sink.say(
                 &UNREADABLE,

@@ -3,6 +3,7 @@
 use super::is_persons;
 use crate::model::number::{CreditFault, IdNumber, OrganisationCode};
 use crate::model::{Card, Column, Say, Severity, Words};
+use crate::rules::mend::rewrites_credit_code;
 use crate::rules::person::person_number_fault;
 use crate::rules::{Case, Rule, Sink};
 
@@ -52,6 +53,17 @@ static CREDIT_LENGTH: Say = Say::new(
 ));
 
 static CREDIT_LETTER: Say = Say::new(Words::new("统一社会信用代码“{found}”里有不会出现的字符“{letter}”（代码不用 I、O、S、V、Z）。","The credit code “{found}” holds “{letter}”, which never occurs (I, O, S, V and Z are not used)."),Words::new("多半是 1、0、5、2 抄成了字母，对照营业执照改正。","Probably a digit read as a letter: compare with the licence.")).customer(Words::new("您提供的统一社会信用代码里有不会出现的字符，请对照营业执照重新发送。","The credit code holds a character that never occurs; please send it again."));
+
+static CREDIT_MENDED: Say = Say::new(
+    Words::new(
+        "统一社会信用代码写成了「{found}」，代码里没有字母 I、O、S、Z，已改为「{code}」（两位校验码都相符）。",
+        "The credit code was written “{found}”; I, O, S and Z are not used, so it is now “{code}”, which passes both checks.",
+    ),
+    Words::new(
+        "不用再改；有疑问时对照营业执照。",
+        "Nothing more to do; compare with the licence when in doubt.",
+    ),
+);
 
 static CREDIT_REGION: Say = Say::new(
     Words::new(
@@ -125,6 +137,15 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let place = || case.subject_place(Column::SubjectCertNo);
     if found.is_empty() {
         sink.say(&EMPTY, place(), &[]);
+        return;
+    }
+    if let Some(repair) = case.repair(0, Column::SubjectCertNo)
+        && rewrites_credit_code(repair)
+    {
+        let values = [("found", &*repair.original), ("code", &*repair.repaired)];
+        let finding = sink.say(&CREDIT_MENDED, place(), &values);
+        finding.original = Some(repair.original.clone());
+        finding.fixed_to = Some(repair.repaired.clone());
         return;
     }
     let paper = case.cert_type.map_or("", |paper| paper.name.as_str());
