@@ -187,14 +187,36 @@ impl Checker<'_> {
         let mut checking = self.begin(drop)?;
         let mut blocked = blocked(&checking.batch);
         let mut out = begin(&checking.batch)?;
+        let lang = self.desk.lang;
         loop {
-            let filings = checking.more().map_err(daemon::Error::from)?;
+            if checking.has_pictures() {
+                let filings = checking
+                    .more(|judged| judged)
+                    .map_err(daemon::Error::from)?;
+                if filings.is_empty() {
+                    return Ok((out.end()?, blocked));
+                }
+                for judged in &filings {
+                    blocked |= blocks(judged);
+                    out.filing(&checking.batch, judged)?;
+                }
+                continue;
+            }
+            // Without pictures nothing depends on the filings before: written side by side, and
+            // freed where it was made.
+            let layout = checking.batch.layout.clone();
+            let filings = checking
+                .more(|judged| {
+                    let written = json::filing(&layout, &judged, lang);
+                    (written, judged.verdict(), blocks(&judged))
+                })
+                .map_err(daemon::Error::from)?;
             if filings.is_empty() {
                 return Ok((out.end()?, blocked));
             }
-            for judged in &filings {
-                blocked |= blocks(judged);
-                out.filing(&checking.batch, judged)?;
+            for (written, verdict, is_blocked) in filings {
+                blocked |= is_blocked;
+                out.written(&written?, verdict)?;
             }
         }
     }
@@ -208,14 +230,22 @@ impl Checker<'_> {
         let mut below = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
         let mut counts = Counts::default();
         loop {
-            let filings = checking.more().map_err(daemon::Error::from)?;
+            // Written where it was judged, and freed there.
+            let filings = checking
+                .more(|judged| {
+                    let mut text = Vec::new();
+                    let printed = print_filing(&mut text, &judged, lang);
+                    printed.map(|()| (text, judged.verdict(), blocks(&judged)))
+                })
+                .map_err(daemon::Error::from)?;
             if filings.is_empty() {
                 break;
             }
-            for judged in &filings {
-                counts.add(judged.verdict());
-                blocked |= blocks(judged);
-                print_filing(&mut below, judged, lang)?;
+            for filing in filings {
+                let (text, verdict, is_blocked) = filing?;
+                counts.add(verdict);
+                blocked |= is_blocked;
+                below.write_all(&text)?;
             }
         }
         print_head(&mut out, &checking.batch, counts, lang)?;

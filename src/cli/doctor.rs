@@ -380,6 +380,9 @@ fn shut(checks: &mut Checks, root: &str, error: &anyhow::Error) {
         }
         _ => format!("ls -ld {root}/state ; mount | grep {root}"),
     };
-    let zh = trouble.map_or_else(|| format!("{error:#}"), |trouble| trouble.say().zh);
+    let zh = trouble.map_or_else(
+        || format!("{error:#}"),
+        |trouble| trouble.say().zh.into_owned(),
+    );
     checks.wrong(format!("账本打不开：{zh}"), format!("{error:#}"), &mend);
 }

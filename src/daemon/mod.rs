@@ -216,7 +216,7 @@ async fn deliver(house: &House, postman: &mut crate::mail::Postman) -> Result<Ro
         );
     }
     if let Some((until, why)) = round.paused.as_ref().filter(|_| !round.paced) {
-        tracing::debug!(%until, why = why.en, "The mail server is left alone.");
+        tracing::debug!(%until, why = &*why.en, "The mail server is left alone.");
     }
     Ok(round)
 }

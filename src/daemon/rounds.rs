@@ -158,8 +158,8 @@ fn said(error: &Error) -> Text {
         Error::Store(error) | Error::Ledger(ledger::Error::Store(error)) => error.say(),
         Error::Inbox(error) => error.say(),
         other => Text {
-            zh: other.to_string(),
-            en: other.to_string(),
+            zh: other.to_string().into(),
+            en: other.to_string().into(),
         },
     }
 }

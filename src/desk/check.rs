@@ -3,13 +3,13 @@
 //! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
 use super::lives::{self, Lives};
-use super::steps::{Look, SLICE, dossier, is_troubled, judged};
+use super::steps::{Drafts, Look, SLICE, is_troubled, judged};
 use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
 use crate::ledger::{Batch, BatchStage, FilingRecord};
-use crate::model::Column;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
+use crate::model::{Column, Filing, Material};
 use crate::rules::{self, Judge, Neighbours};
 use crate::sheet::Intake;
 use rayon::prelude::*;
@@ -31,10 +31,43 @@ pub struct Checking<'d> {
     series: String,
     /// What its status columns and status sheet tell, where it has any.
     lives: Option<Lives>,
-    left: std::vec::IntoIter<FilingRecord>,
+    left: Left,
     of: usize,
     /// Whether pictures are pressed on the way.
     pressing: bool,
+}
+
+/// The filings that wait to be judged.
+enum Left {
+    /// As the sheet told them.
+    Drafts(Drafts),
+    /// With what was told of their orders.
+    Records(std::vec::IntoIter<FilingRecord>),
+}
+
+impl Left {
+    fn filings(&self) -> impl Iterator<Item = (&Filing, &[Material])> {
+        let (drafts, records) = match self {
+            Self::Drafts(drafts) => (Some(drafts.filings()), None),
+            Self::Records(records) => (None, Some(records.as_slice())),
+        };
+        let records = records.into_iter().flatten();
+        drafts
+            .into_iter()
+            .flatten()
+            .chain(records.map(|record| (&record.filing, &*record.materials)))
+    }
+}
+
+impl Iterator for Left {
+    type Item = FilingRecord;
+
+    fn next(&mut self) -> Option<FilingRecord> {
+        match self {
+            Self::Drafts(drafts) => drafts.next(),
+            Self::Records(records) => records.next(),
+        }
+    }
 }
 
 impl Desk {
@@ -53,16 +86,20 @@ impl Desk {
             mut findings,
             ..
         } = look;
-        let mut records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
-        let tells_stages = |record: &FilingRecord| {
-            let mut sites = record.filing.sites();
+        let records = self.records(&batch, intake, sources, Vec::new(), &mut findings);
+        let tells_stages = |filing: &Filing| {
+            let mut sites = filing.sites();
             sites.any(|site| !site.get(Column::StatusStage).is_empty())
         };
-        let tells = !statuses.is_empty() || records.filings.iter().any(tells_stages);
-        let mut lives = if tells { Some(self.lives(None)?) } else { None };
+        let mut left = Left::Drafts(records.filings);
+        let tells = !statuses.is_empty() || left.filings().any(|(filing, _)| tells_stages(filing));
+        let mut lives = None;
         let mut answers = Vec::new();
-        if let Some(lives) = &mut lives {
-            self.live_on(lives, &batch, &mut records.filings);
+        if tells {
+            let lives = lives.insert(self.lives(None)?);
+            let mut filings: Vec<FilingRecord> = left.collect();
+            self.live_on(lives, &batch, &mut filings);
+            left = Left::Records(filings.into_iter());
             answers = self.take_rows(lives, &batch, &statuses);
             // Without the ledger it cannot be known which filings were received before.
             let told = answers.iter().filter_map(|answer| answer.finding.clone());
@@ -70,10 +107,11 @@ impl Desk {
         }
         let today = self.today();
         let profile = self.profile(&batch.reseller);
-        let filings = records.filings;
+        let of = left.filings().count();
+        let pressing = left.filings().any(|(_, materials)| !materials.is_empty());
         self.tell(Progress::Read {
             drop: batch.drop.clone(),
-            filings: filings.len(),
+            filings: of,
         });
         Ok(Checking {
             desk: self,
@@ -83,13 +121,15 @@ impl Desk {
                 self.settings.max_file_bytes,
             )?,
             profile,
-            judge: Judge::new(Arc::clone(&self.catalog), profile, today).at(self.moment()),
-            neighbours: self.neighbours(&batch.series, &filings, lives.as_ref()),
+            judge: Judge::new(Arc::clone(&self.catalog), profile, today)
+                .at(self.moment())
+                .only_in(self.lang),
+            neighbours: self.neighbours(&batch.series, &left, lives.as_ref()),
             series: batch.series,
             lives,
-            of: filings.len(),
-            pressing: filings.iter().any(|record| !record.materials.is_empty()),
-            left: filings.into_iter(),
+            of,
+            pressing,
+            left,
             batch: JudgedBatch {
                 id: batch.id,
                 // A drop is named by its path here.
@@ -124,19 +164,10 @@ impl Desk {
         Ok(intake)
     }
 
-    fn neighbours(
-        &self,
-        series: &str,
-        filings: &[FilingRecord],
-        lives: Option<&Lives>,
-    ) -> Neighbours {
-        let Some(lives) = lives else {
-            let dossiers = filings.iter().map(|record| dossier(record, None));
-            return Neighbours::new(dossiers, std::iter::empty());
-        };
-        let traces = filings.iter().map(|record| {
-            let mut trace = rules::trace(&record.filing, &record.materials);
-            if let Some(life) = lives.life(series, &record.filing) {
+    fn neighbours(&self, series: &str, left: &Left, lives: Option<&Lives>) -> Neighbours {
+        let traces = left.filings().map(|(filing, materials)| {
+            let mut trace = rules::trace(filing, materials);
+            if let Some(life) = lives.and_then(|lives| lives.life(series, filing)) {
                 trace.in_flight = lives::is_in_flight(life, self.moment());
             }
             trace
@@ -172,11 +203,20 @@ impl Desk {
 }
 
 impl Checking<'_> {
-    /// The next few filings, judged, in the order of the sheet; none at the end.
+    /// Whether pictures are pressed on the way: their names depend on the filings before.
+    pub const fn has_pictures(&self) -> bool {
+        self.pressing
+    }
+
+    /// The next few filings, judged and made into what is wanted of them side by side, in the
+    /// order of the sheet; none at the end.
     ///
     /// # Errors
     /// Our own troubles with pressing.
-    pub fn more(&mut self) -> Result<Vec<JudgedFiling>, Error> {
+    pub fn more<T: Send>(
+        &mut self,
+        make: impl Fn(JudgedFiling) -> T + Sync,
+    ) -> Result<Vec<T>, Error> {
         let at_once = if self.pressing { SLICE } else { AT_ONCE };
         let mut records: Vec<FilingRecord> = self.left.by_ref().take(at_once).collect();
         if self.pressing && !records.is_empty() {
@@ -193,7 +233,7 @@ impl Checking<'_> {
                 .with_min_len(8)
                 .map(|mut record| {
                     record.stage = judged(judge, &record, events(&record), neighbours);
-                    view::filing(record)
+                    make(view::filing(record))
                 })
                 .collect()
         }))
@@ -216,7 +256,7 @@ impl Checking<'_> {
         }
         self.desk.tell(Progress::Prepared {
             drop: self.batch.drop.clone(),
-            done: self.of - self.left.len(),
+            done: self.of - self.left.filings().count(),
             of: self.of,
         });
         Ok(())

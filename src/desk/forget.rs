@@ -443,7 +443,7 @@ fn redact(findings: &mut [Finding], values: &[String]) -> bool {
         for sentence in [&mut text.zh, &mut text.en] {
             for value in values {
                 if sentence.contains(value.as_str()) {
-                    *sentence = sentence.replace(value.as_str(), ERASED);
+                    *sentence = sentence.replace(value.as_str(), ERASED).into();
                     changed = true;
                 }
             }

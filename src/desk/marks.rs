@@ -78,6 +78,6 @@ fn mark(
         header: header.or(slot).unwrap_or_default(),
         message: message.to_owned(),
         remedy: remedy.to_owned(),
-        rule: finding.rule.clone(),
+        rule: finding.rule.to_string(),
     });
 }

@@ -87,28 +87,28 @@ impl Error {
             Self::Ledger(ledger::Error::Store(error)) | Self::Store(error) => error.say(),
             Self::Inbox(error) => error.say(),
             Self::Ledger(error) => Text {
-                zh: format!("账本里有一条记录读不了：{error}"),
-                en: error.to_string(),
+                zh: format!("账本里有一条记录读不了：{error}").into(),
+                en: error.to_string().into(),
             },
             Self::Report(error) => Text {
-                zh: format!("生成结果文件时出错：{error}"),
-                en: error.to_string(),
+                zh: format!("生成结果文件时出错：{error}").into(),
+                en: error.to_string().into(),
             },
             Self::Hints { file, why } => Text {
-                zh: format!("{file} 读不了：{why}"),
-                en: self.to_string(),
+                zh: format!("{file} 读不了：{why}").into(),
+                en: self.to_string().into(),
             },
             Self::Changing => Text {
-                zh: "读的时候还有人在往里写；写完后再试".to_owned(),
-                en: self.to_string(),
+                zh: "读的时候还有人在往里写；写完后再试".into(),
+                en: self.to_string().into(),
             },
             Self::Panicked(what) => Text {
-                zh: format!("程序自身出错，请把这句话发给开发者：{what}"),
-                en: self.to_string(),
+                zh: format!("程序自身出错，请把这句话发给开发者：{what}").into(),
+                en: self.to_string().into(),
             },
             Self::Stopped => Text {
-                zh: "程序正在停止".to_owned(),
-                en: self.to_string(),
+                zh: "程序正在停止".into(),
+                en: self.to_string().into(),
             },
         }
     }

@@ -53,7 +53,7 @@ fn key(finding: &Finding) -> (&str, Option<Column>, Option<crate::model::Slot>, 
         &finding.rule,
         finding.place.field,
         finding.place.slot,
-        finding.message.zh.as_str(),
+        &finding.message.zh,
     )
 }
 
@@ -71,7 +71,7 @@ pub fn change(no: &str, before: Option<&[Finding]>, now: &[Finding]) -> Change {
             .iter()
             .filter(|finding| finding.fixed_to.is_none())
             .filter(|finding| !other.iter().any(|other| key(other) == key(finding)))
-            .map(|finding| (finding.rule.clone(), finding.message.clone()))
+            .map(|finding| (finding.rule.to_string(), finding.message.clone()))
             .collect()
     };
     Change {

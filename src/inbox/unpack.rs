@@ -26,12 +26,12 @@ pub struct Refused {
 fn refused(zh: &str, en: &str, remedy_zh: &str, remedy_en: &str) -> Refused {
     Refused {
         found: Text {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
+            zh: zh.to_owned().into(),
+            en: en.to_owned().into(),
         },
         remedy: Text {
-            zh: remedy_zh.to_owned(),
-            en: remedy_en.to_owned(),
+            zh: remedy_zh.to_owned().into(),
+            en: remedy_en.to_owned().into(),
         },
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Message;
 use crate::model::Text;
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -57,7 +58,7 @@ pub trait Channel: Send + Sync {
 }
 
 /// A sentence in both languages.
-pub(super) fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
+pub(super) fn text(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Text {
     Text {
         zh: zh.into(),
         en: en.into(),

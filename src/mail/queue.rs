@@ -135,7 +135,7 @@ impl std::fmt::Display for LetterState {
             Self::Queued {
                 due, tries, why, ..
             } => {
-                let why = why.as_ref().map_or("", |why| why.en.as_str());
+                let why = why.as_ref().map_or("", |why| &*why.en);
                 write!(out, "tried {tries} times, again {} ({why})", time(due))
             }
             Self::Uncertain { due, why, .. } => {

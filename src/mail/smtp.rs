@@ -257,8 +257,8 @@ fn judge(phase: Phase, error: &SmtpError) -> Delivery {
     }
     let phase = if error.is_tls() { Phase::Tls } else { phase };
     let what = Text {
-        zh: format!("连接未完成（{}）", said()),
-        en: said(),
+        zh: format!("连接未完成（{}）", said()).into(),
+        en: said().into(),
     };
     judge_silence(phase, &what)
 }

@@ -7,7 +7,7 @@
 use super::Column;
 use super::text::{Interner, TextId, Texts};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// One row of the sheet, a cell per [`Column`]; a column the sheet lacks is empty.
@@ -71,7 +71,12 @@ impl Layout {
     /// `row` is the number of the filing's row; on a vertical sheet that is its column.
     pub fn cell(&self, row: u32, column: Column) -> Option<String> {
         let (row, across) = self.place(row, column)?;
-        Some(format!("{}!{}{row}", self.sheet, letters(across)))
+        let mut cell = String::with_capacity(self.sheet.len() + 12);
+        cell.push_str(&self.sheet);
+        cell.push('!');
+        push_letters(&mut cell, across);
+        push_number(&mut cell, row);
+        Some(cell)
     }
 
     /// The same as the sheet's row from 1 and column from 0.
@@ -87,20 +92,24 @@ impl Layout {
 }
 
 /// A column's letters: 0 is `A`, 26 is `AA`.
-pub fn letters(mut column: u32) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(b'A' + (column % 26) as u8);
-        if column < 26 {
-            break;
-        }
-        column = column / 26 - 1;
-    }
+pub fn letters(column: u32) -> String {
+    let mut letters = String::new();
+    push_letters(&mut letters, column);
     letters
-        .iter()
-        .rev()
-        .map(|&letter| char::from(letter))
-        .collect()
+}
+
+fn push_letters(to: &mut String, column: u32) {
+    if column >= 26 {
+        push_letters(to, column / 26 - 1);
+    }
+    to.push(char::from(b'A' + (column % 26) as u8));
+}
+
+fn push_number(to: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(to, number / 10);
+    }
+    to.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// A safe repair made while reading: what stood there, and what stands there now.
@@ -111,9 +120,9 @@ pub struct Repair {
     /// The repaired column.
     pub column: Column,
     /// What the customer wrote.
-    pub original: String,
+    pub original: Arc<str>,
     /// What we read it as.
-    pub repaired: String,
+    pub repaired: Arc<str>,
 }
 
 /// The rows of one subject, with their texts.
@@ -158,6 +167,12 @@ impl Filing {
     /// kept: letters become `a`, digits `0`, everything else `#`. What may be said of a
     /// password's length and letters can be said of the stand-in; the password is forgotten.
     pub fn veil(&mut self) {
+        let changes = self.veils();
+        self.replace(&changes);
+    }
+
+    /// The changes that [`Filing::veil`] makes to the cells; repairs of the password go at once.
+    pub fn veils(&mut self) -> Vec<(usize, Column, String)> {
         let stand_in = |c: char| match c {
             'a'..='z' | 'A'..='Z' => 'a',
             '0'..='9' => '0',
@@ -177,7 +192,7 @@ impl Filing {
             .collect();
         self.repairs
             .retain(|repair| repair.column != Column::AccountPassword);
-        self.replace(&changes);
+        changes
     }
 
     /// Puts other texts into cells; the shared table is left alone.
@@ -199,6 +214,62 @@ impl Filing {
         }
         self.rows = rows;
         self.texts = interner.finish();
+    }
+}
+
+/// Filings whose changes are asked for in one go.
+const AT_ONCE: usize = 2_048;
+/// Different texts of repairs that are held once.
+const POOLED: usize = 4_096;
+
+/// Puts other texts into the cells of a whole sheet, a slice of filings at a time: what is new
+/// joins the table that they share, so that no filing gets a table of its own.
+pub fn rewrite(
+    filings: &mut [Filing],
+    mut changes: impl FnMut(&mut [Filing]) -> Vec<Vec<(usize, Column, String)>>,
+) {
+    let shared = filings
+        .windows(2)
+        .all(|two| Arc::ptr_eq(&two[0].texts, &two[1].texts));
+    let known = filings.first().map_or(1, |filing| filing.texts.len());
+    let mut added = Interner::default();
+    let mut pool: HashSet<Arc<str>> = HashSet::new();
+    for slice in filings.chunks_mut(AT_ONCE) {
+        let changes = changes(slice);
+        for (filing, changes) in slice.iter_mut().zip(&changes) {
+            if !shared {
+                filing.replace(changes);
+                continue;
+            }
+            for (index, column, text) in changes {
+                let id = added.intern(text).behind(known);
+                filing.rows[*index].set(*column, id);
+            }
+            filing.repairs.shrink_to_fit();
+            for repair in &mut filing.repairs {
+                for text in [&mut repair.original, &mut repair.repaired] {
+                    if let Some(known) = pool.get(text) {
+                        *text = Arc::clone(known);
+                    } else if pool.len() < POOLED {
+                        pool.insert(Arc::clone(text));
+                    }
+                }
+            }
+        }
+    }
+    let Some(first) = filings.first().filter(|_| shared && added.texts() > 1) else {
+        return;
+    };
+    let texts = Arc::clone(&first.texts);
+    let none = Arc::<Texts>::default();
+    for filing in &mut *filings {
+        filing.texts = Arc::clone(&none);
+    }
+    let mut texts = Arc::try_unwrap(texts).unwrap_or_else(|texts| Texts::clone(&texts));
+    texts.append(&added.into_texts());
+    let texts = Arc::new(texts);
+    for filing in filings {
+        filing.texts = Arc::clone(&texts);
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::{Column, Lang, Slot, Text};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,14 +59,26 @@ impl Words {
 
     /// The words with each `{name}` replaced by its value.
     pub fn fill(&self, values: &[(&str, &str)]) -> Text {
+        self.fill_in(None, values)
+    }
+
+    /// The same in one language alone, where only that will be read; the other stays empty.
+    fn fill_in(&self, only: Option<Lang>, values: &[(&str, &str)]) -> Text {
+        let filled = |lang: Lang| match only {
+            Some(only) if only != lang => Cow::Borrowed(""),
+            _ => fill(self.get(lang), values),
+        };
         Text {
-            zh: fill(self.zh, values),
-            en: fill(self.en, values),
+            zh: filled(Lang::Zh),
+            en: filled(Lang::En),
         }
     }
 }
 
-fn fill(words: &str, values: &[(&str, &str)]) -> String {
+fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
+    if !words.contains('{') {
+        return Cow::Borrowed(words);
+    }
     let mut filled = String::with_capacity(words.len() + 32);
     let mut rest = words;
     while let Some(open) = rest.find('{') {
@@ -90,7 +103,7 @@ fn fill(words: &str, values: &[(&str, &str)]) -> String {
         }
     }
     filled.push_str(rest);
-    filled
+    Cow::Owned(filled)
 }
 
 /// The sign on a rule: its code is for ever.
@@ -168,7 +181,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's code.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The effective severity.
     pub severity: Severity,
     /// Where it is.
@@ -187,22 +200,33 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed_to: Option<String>,
     /// Who set the severity, in the order in which they spoke: `default|profile:72dns`.
-    pub because: String,
+    pub because: Cow<'static, str>,
 }
 
 impl Finding {
     /// A finding of a card at its default severity.
     pub fn new(card: &Card, say: &Say, place: Place, values: &[(&str, &str)]) -> Self {
+        Self::in_language(None, card, say, place, values)
+    }
+
+    /// The same in one language alone, where only that will be read.
+    pub fn in_language(
+        only: Option<Lang>,
+        card: &Card,
+        say: &Say,
+        place: Place,
+        values: &[(&str, &str)],
+    ) -> Self {
         Self {
-            rule: card.code.to_owned(),
+            rule: Cow::Borrowed(card.code),
             severity: say.severity.unwrap_or(card.severity),
             place,
-            message: say.message.fill(values),
-            remedy: say.remedy.fill(values),
-            customer: say.customer.fill(values),
+            message: say.message.fill_in(only, values),
+            remedy: say.remedy.fill_in(only, values),
+            customer: say.customer.fill_in(only, values),
             original: None,
             fixed_to: None,
-            because: "default".to_owned(),
+            because: Cow::Borrowed("default"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Text in two languages, and text held once.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
@@ -19,10 +20,10 @@ pub enum Lang {
 /// One sentence in both languages, already filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
-    /// The Chinese sentence.
-    pub zh: String,
+    /// The Chinese sentence; most are words of the program that need no copy.
+    pub zh: Cow<'static, str>,
     /// The English sentence.
-    pub en: String,
+    pub en: Cow<'static, str>,
 }
 
 impl Text {
@@ -51,6 +52,14 @@ impl TextId {
     /// Whether this is the empty text.
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// The handle of the same text once its table stands behind one of `known` texts.
+    pub(super) fn behind(self, known: usize) -> Self {
+        if self.is_empty() {
+            return self;
+        }
+        Self(self.0 + u32::try_from(known - 1).expect("fewer texts than bytes"))
     }
 
     /// Its position in the table, for tables beside the table.
@@ -91,6 +100,16 @@ impl Texts {
         let end = u32::try_from(self.bytes.len()).expect("the reader bounds a sheet below 4 GiB");
         self.ends.push(end);
         TextId(u32::try_from(self.ends.len() - 1).expect("fewer texts than bytes"))
+    }
+
+    /// Adds another table's texts: see [`TextId::behind`].
+    pub(super) fn append(&mut self, other: &Self) {
+        let before = u32::try_from(self.bytes.len()).expect("the reader bounds a sheet");
+        self.bytes.push_str(&other.bytes);
+        let all = u32::try_from(self.bytes.len());
+        all.expect("the reader bounds a sheet below 4 GiB");
+        self.ends
+            .extend(other.ends[1..].iter().map(|end| before + end));
     }
 
     /// The text behind a handle.
@@ -159,6 +178,11 @@ impl Interner {
     /// How many bytes of text are held.
     pub fn bytes(&self) -> usize {
         self.texts.bytes.len()
+    }
+
+    /// The finished table.
+    pub fn into_texts(self) -> Texts {
+        self.texts
     }
 
     /// The finished table, to be shared by the filings of a sheet.

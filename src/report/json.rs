@@ -5,7 +5,7 @@
 use super::names::Folders;
 use super::view::{folder_of, picture_names};
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
-use crate::model::{Column, Finding, Lang};
+use crate::model::{Column, Finding, Lang, Layout, Verdict};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -147,8 +147,20 @@ impl<W: Write> Batch<W> {
         }
         self.counts.add(judged.verdict());
         let folder = folder_of(judged, &self.folders.next(judged));
-        let written = Judged::of(batch, judged, &folder, self.lang);
+        let written = Judged::of(&batch.layout, judged, &folder, self.lang);
         Ok(serde_json::to_writer(&mut self.out, &written)?)
+    }
+
+    /// The next filing, written already by [`filing`].
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn written(&mut self, filing: &[u8], verdict: Verdict) -> io::Result<()> {
+        if self.counts.filings > 0 {
+            self.out.write_all(b",")?;
+        }
+        self.counts.add(verdict);
+        self.out.write_all(filing)
     }
 
     /// Ends the batch; gives its counts.
@@ -161,6 +173,14 @@ impl<W: Write> Batch<W> {
         self.out.write_all(b"}")?;
         Ok(self.counts)
     }
+}
+
+/// A filing without pictures as it stands in a batch.
+///
+/// # Errors
+/// None in practice: memory takes everything.
+pub fn filing(layout: &Layout, judged: &JudgedFiling, lang: Lang) -> io::Result<Vec<u8>> {
+    Ok(serde_json::to_vec(&Judged::of(layout, judged, "", lang))?)
 }
 
 /// A filing as it is written.
@@ -179,12 +199,12 @@ struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    fn of(batch: &'a JudgedBatch, judged: &'a JudgedFiling, folder: &str, lang: Lang) -> Self {
+    fn of(layout: &'a Layout, judged: &'a JudgedFiling, folder: &str, lang: Lang) -> Self {
         let filing = &judged.filing;
         Self {
             filing_no: &filing.no,
             sheet: match filing.layout.sheet.as_str() {
-                "" => &batch.layout.sheet,
+                "" => &layout.sheet,
                 sheet => sheet,
             },
             row: filing.rows[0].number,
@@ -268,7 +288,7 @@ fn materials(judged: &JudgedFiling, folder: &str) -> Vec<Value> {
 /// `filing.json` of a filing's folder: the verdict and every field but the password.
 pub fn filing_json(batch: &JudgedBatch, index: usize, folder: &str) -> Value {
     let judged = &batch.filings[index];
-    let mut object = json!(Judged::of(batch, judged, folder, Lang::Zh));
+    let mut object = json!(Judged::of(&batch.layout, judged, folder, Lang::Zh));
     let sites: Vec<Value> = judged
         .filing
         .sites()

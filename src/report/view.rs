@@ -200,7 +200,7 @@ pub fn fix_first(batch: &JudgedBatch, context: &Context<'_>) -> Vec<FixGroup> {
             .iter()
             .rev()
             .filter(|finding| finding.blocks())
-            .map(|finding| (finding.rule.as_str(), finding))
+            .map(|finding| (&*finding.rule, finding))
             .collect();
         for (rule, finding) in &blocking {
             let group = groups.entry(rule).or_insert_with(|| Gathered {
@@ -244,7 +244,7 @@ fn rule_counts(batch: &JudgedBatch, context: &Context<'_>) -> Vec<RuleCount> {
         let spoken: BTreeMap<&str, &Finding> = judged
             .findings
             .iter()
-            .map(|finding| (finding.rule.as_str(), finding))
+            .map(|finding| (&*finding.rule, finding))
             .collect();
         for (rule, finding) in spoken {
             counts.entry(rule).or_insert((0, finding)).0 += 1;

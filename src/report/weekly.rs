@@ -311,7 +311,7 @@ impl Seen {
             .blocking
             .first()
             .map_or_else(String::new, |finding| context.title(finding));
-        let mut rules: Vec<&str> = self.blocking.iter().map(|f| f.rule.as_str()).collect();
+        let mut rules: Vec<&str> = self.blocking.iter().map(|f| &*f.rule).collect();
         rules.sort_unstable();
         rules.dedup();
         if rules.len() > 1 {

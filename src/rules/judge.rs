@@ -7,8 +7,9 @@ use super::{ALL, Case, Neighbours, Sink};
 use crate::catalog::{Catalog, Profile, Province};
 use crate::model::life::Event;
 use crate::model::material::Source;
-use crate::model::{Column, Detail, Filing, Finding, Material, Role, Severity, Text};
+use crate::model::{Column, Detail, Filing, Finding, Lang, Material, Role, Severity, Text};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub struct Judge {
     catalog: Arc<Catalog>,
     profile: Profile,
     now: NaiveDateTime,
+    only: Option<Lang>,
     /// One per province in the catalogue's order, and one for an unknown province.
     weights: Vec<Weights>,
 }
@@ -52,6 +54,7 @@ impl Judge {
             catalog,
             profile: profile.clone(),
             now: today.and_time(MORNING),
+            only: None,
             weights,
         }
     }
@@ -59,6 +62,12 @@ impl Judge {
     /// The same at a time of the day, in the installation's zone: an SMS counts hours.
     pub fn at(mut self, now: NaiveDateTime) -> Self {
         self.now = now;
+        self
+    }
+
+    /// The same for readers of one language: sentences in the other are left empty.
+    pub fn only_in(mut self, lang: Lang) -> Self {
+        self.only = Some(lang);
         self
     }
 
@@ -77,7 +86,8 @@ impl Judge {
             })
             .unwrap_or(self.weights.len() - 1);
         let mut sink = Sink {
-            findings: Vec::new(),
+            findings: Vec::with_capacity(16),
+            only: self.only,
             weights: &self.weights[at],
             card: &ALL[0].card,
             rule: 0,
@@ -146,7 +156,7 @@ pub(super) struct Weight {
     /// Whether the last word was a province's.
     pub by_province: bool,
     /// Who spoke, in order.
-    pub because: String,
+    pub because: Cow<'static, str>,
 }
 
 impl Weights {
@@ -166,8 +176,8 @@ impl Weights {
     }
 
     /// The chain when the province's answer to a question decided, not its table of severities.
-    pub(super) fn by_answer(&self, rule: usize) -> String {
-        format!("{}|province:{}", self.rules[rule].because, self.province)
+    pub(super) fn by_answer(&self, rule: usize) -> Cow<'static, str> {
+        format!("{}|province:{}", self.rules[rule].because, self.province).into()
     }
 }
 
@@ -177,12 +187,12 @@ impl Weight {
             severity: None,
             off: false,
             by_province: false,
-            because: "default".to_owned(),
+            because: Cow::Borrowed("default"),
         };
         if let Some(level) = profile.severity.everywhere.get(code) {
             weight.severity = level.severity();
             weight.off = weight.severity.is_none();
-            weight.because += &format!("|profile:{}", profile.name);
+            *weight.because.to_mut() += &format!("|profile:{}", profile.name);
         }
         let Some(province) = province else {
             return weight;
@@ -191,7 +201,7 @@ impl Weight {
             weight.severity = Some(severity);
             weight.off = false;
             weight.by_province = true;
-            weight.because += &format!("|province:{}", province.name);
+            *weight.because.to_mut() += &format!("|province:{}", province.name);
         }
         let of_profile = profile
             .severity
@@ -208,7 +218,8 @@ impl Weight {
             weight.severity = severity;
             weight.off = severity.is_none();
             weight.by_province = true;
-            weight.because += &format!("|profile:{}+province:{}", profile.name, province.name);
+            *weight.because.to_mut() +=
+                &format!("|profile:{}+province:{}", profile.name, province.name);
         }
         weight
     }

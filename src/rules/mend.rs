@@ -8,6 +8,7 @@ use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::web::{Host, STOPS};
 use crate::model::{Column, Detail, Filing, Repair, Role};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// A repair of the mender, with whether it is worth a note.
@@ -20,14 +21,27 @@ pub struct Mended {
     pub noteworthy: bool,
 }
 
+/// A text to put into a cell: which of the filing's rows, which column, the text.
+pub type Change = (usize, Column, String);
+
 /// Repairs what can be repaired without asking anybody, notes each repair in the filing, and
-/// returns what it repaired.
+/// returns those of which somebody was told or should be.
 pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
+    let (changes, made) = repairs(filing, catalog);
+    filing.replace(&changes);
+    made
+}
+
+/// The same, but the cells are left to the caller, who may have a whole sheet of them.
+pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
     let mut changes = Vec::new();
     for site in filing.sites() {
-        for column in Column::ALL {
+        for &column in MENDED.iter() {
+            if site.index > 0 && !column.is_per_site() {
+                continue;
+            }
             let text = site.get(column);
-            if text.is_empty() || (site.index > 0 && !column.is_per_site()) {
+            if text.is_empty() {
                 continue;
             }
             let mended = match column {
@@ -43,41 +57,72 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
     }
     let made = changes
         .iter()
-        .map(|(index, column, repaired)| note(filing, *index, *column, repaired))
+        .filter_map(|(index, column, repaired)| note(filing, *index, *column, repaired))
         .collect();
-    filing.replace(&changes);
-    made
+    (changes, made)
 }
 
-/// Notes a repair in the filing.
-fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Mended {
+/// The columns in which something can be repaired.
+static MENDED: LazyLock<Vec<Column>> = LazyLock::new(|| {
+    let lists = Enumerations::embedded();
+    let is_mended = |column: &Column| {
+        let of_person = [
+            Detail::CertNo,
+            Detail::Mobile,
+            Detail::Landline,
+            Detail::Emergency,
+            Detail::Email,
+        ];
+        of_person.into_iter().any(|detail| is(*column, detail))
+            || lists.of(*column).is_some()
+            || matches!(
+                column,
+                Column::SubjectCertNo
+                    | Column::AccountEmail
+                    | Column::SiteDomain
+                    | Column::SiteHomeUrl
+                    | Column::SubjectProvince
+            )
+    };
+    Column::ALL.into_iter().filter(is_mended).collect()
+});
+
+/// Whether a column holds this detail of one of the persons.
+fn is(column: Column, detail: Detail) -> bool {
+    column == Column::of(Role::Principal, detail)
+        || column == Column::of(Role::SitePrincipal, detail)
+}
+
+/// Notes a repair in the filing; gives it where somebody was told of the cell or should be.
+fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Option<Mended> {
     let row = filing.rows[index].number;
-    let original = filing.texts.get(filing.rows[index].get(column)).to_owned();
     // The reader may have repaired the same cell: what the customer wrote stays the original.
     let known = filing
         .repairs
-        .iter_mut()
-        .find(|repair| repair.row == row && repair.column == column);
-    let repair = match known {
-        Some(earlier) => {
-            repaired.clone_into(&mut earlier.repaired);
-            earlier.clone()
+        .iter()
+        .position(|repair| repair.row == row && repair.column == column);
+    let at = match known {
+        Some(at) => {
+            filing.repairs[at].repaired = repaired.into();
+            at
         }
         None => {
-            let repair = Repair {
+            let original = filing.texts.get(filing.rows[index].get(column)).into();
+            filing.repairs.push(Repair {
                 row,
                 column,
                 original,
-                repaired: repaired.to_owned(),
-            };
-            filing.repairs.push(repair.clone());
-            repair
+                repaired: repaired.into(),
+            });
+            filing.repairs.len() - 1
         }
     };
-    Mended {
-        noteworthy: is_noteworthy(&repair),
-        repair,
-    }
+    let repair = &filing.repairs[at];
+    let noteworthy = is_noteworthy(repair);
+    (noteworthy || known.is_some()).then(|| Mended {
+        noteworthy,
+        repair: repair.clone(),
+    })
 }
 
 fn is_noteworthy(repair: &Repair) -> bool {
@@ -114,35 +159,46 @@ pub(super) fn rewrites_address(repair: &Repair) -> bool {
 
 /// The repaired text of a cell, `None` where nothing may be repaired.
 fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
-    let is = |detail| {
-        column == Column::of(Role::Principal, detail)
-            || column == Column::of(Role::SitePrincipal, detail)
+    // What is right already costs no copy: most cells are.
+    let is = |detail| is(column, detail);
+    let is_plain = || {
+        let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        text.bytes().all(plain)
     };
     if is(Detail::CertNo) {
-        return certificate(text);
+        return if is_plain() { None } else { certificate(text) };
     }
     if column == Column::SubjectCertNo {
+        if is_plain() {
+            return credit_code(text);
+        }
         let written = certificate(text)?;
         return Some(credit_code(&written).unwrap_or(written));
     }
-    if is(Detail::Mobile) {
-        return mobile(text);
+    if is(Detail::Mobile) || is(Detail::Emergency) {
+        if Mobile::parse(text).is_ok() {
+            return None;
+        }
+        let landline = || is(Detail::Emergency).then(|| landline(text, catalog))?;
+        return mobile(text).or_else(landline);
     }
     if is(Detail::Landline) {
         return landline(text, catalog);
     }
-    if is(Detail::Emergency) {
-        return mobile(text).or_else(|| landline(text, catalog));
-    }
     if is(Detail::Email) || column == Column::AccountEmail {
-        return Some(compact(text).into_owned());
+        return match compact(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(mended) => Some(mended),
+        };
     }
     match column {
         Column::SiteDomain => domain(text),
         Column::SubjectProvince => catalog
             .provinces
             .find(text)
-            .map(|province| province.name.clone()),
+            .map(|province| &province.name)
+            .filter(|name| *name != text)
+            .cloned(),
         _ => {
             let list = catalog.enumerations.of(column)?;
             if list.several {
@@ -160,7 +216,8 @@ fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
                         .join("、")
                 })
             } else {
-                list.find(text).map(|choice| choice.name.clone())
+                let name = list.find(text).map(|choice| &choice.name);
+                name.filter(|name| *name != text).cloned()
             }
         }
     }
@@ -239,6 +296,16 @@ fn mobile(text: &str) -> Option<String> {
 ///
 /// Only where it is certain where the area code ends: written with its zero, or a known one.
 fn landline(text: &str, catalog: &Catalog) -> Option<String> {
+    let is_written_so = |text: &str| {
+        let rest = text.strip_prefix("086-0");
+        rest.is_some_and(|rest| {
+            rest.bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-')
+        })
+    };
+    if is_written_so(text) && Landline::parse(text).is_ok() {
+        return None;
+    }
     // An extension stands behind 转 or a hyphen.
     let (text, told) = match text.split_once('转') {
         Some((text, extension)) => (text, extension.trim()),
@@ -330,7 +397,13 @@ fn host(text: &str) -> Option<String> {
         return None;
     }
     // A 。 may stand for a dot or for a letter that is missing: nobody but the owner knows.
-    let lower = compact.to_lowercase().replace('．', ".");
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    let lower: Cow<'_, str> = if compact.bytes().all(plain) {
+        compact.into()
+    } else {
+        compact.to_lowercase().replace('．', ".").into()
+    };
     let lower = lower
         .strip_prefix("https://")
         .or_else(|| lower.strip_prefix("http://"))

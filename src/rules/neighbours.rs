@@ -1,8 +1,9 @@
 //! Who else uses the same account, domain, person or phone: the batch and the ledger's history,
 //! indexed once, so that a cross-row rule is an ordinary rule on one filing.
 //!
-//! The index is linear in filings. A key keeps at most five holders: enough to answer «is there
-//! another organisation, through another person?» whoever asks, however many share the key.
+//! Keys that one filing alone has are left out once all are known. Of the others each keeps at
+//! most five holders: enough to answer «is there another organisation, through another person?»
+//! whoever asks, however many share the key.
 
 use super::Dossier;
 use crate::catalog::Enumerations;
@@ -237,16 +238,16 @@ fn account_digest(account: &str) -> u64 {
 
 /// A digest of everything that makes the filing, but not of how the reseller manages it.
 fn whole(filing: &Filing) -> u64 {
-    let mut hasher = blake3::Hasher::new();
+    let mut all = Vec::with_capacity(2_048);
     for site in filing.sites() {
         for column in Column::ALL {
             if !is_managed(column) {
-                hasher.update(site.get(column).as_bytes());
-                hasher.update(&[0x1f]);
+                all.extend_from_slice(site.get(column).as_bytes());
+                all.push(0x1f);
             }
         }
     }
-    first(&hasher.finalize())
+    first(&blake3::hash(&all))
 }
 
 /// Columns for the reseller's own use, which do not make two filings different.
@@ -307,20 +308,25 @@ impl Holder {
 /// One use of a key.
 #[derive(Clone, Copy, Debug)]
 struct Use {
-    holder: u32,
+    key: u64,
     person: u64,
-    next: u32,
+    holder: u32,
 }
 
 const NONE: u32 = u32::MAX;
 const MOST: usize = 5;
+/// Keys of an ordinary filing.
+const KEYS: usize = 10;
 
 /// The batch and the history, by what they have in common.
+///
+/// Most keys have one user, and of those nobody asks: what is kept is small, however large the
+/// batch is.
 #[derive(Debug, Default)]
 pub struct Neighbours {
     holders: Vec<Holder>,
+    /// The uses of keys that several filings have, by key, the earliest filing first.
     uses: Vec<Use>,
-    keys: Table,
     numbers: Table,
     wholes: Table,
     /// By organisation: its orders in flight, with the keys that tell whether it is one's own.
@@ -376,20 +382,28 @@ impl Neighbours {
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
         let mut index = Self::default();
+        let mut uses = Vec::with_capacity(batch.size_hint().0 * KEYS);
         for trace in batch {
-            index.add(&trace, false);
+            index.add(trace, &mut uses);
         }
+        let by_key = |one: &Use| (one.key, one.holder);
+        uses.sort_unstable_by_key(by_key);
+        let own = uses.len();
         for trace in history {
-            index.add(trace, true);
+            index.add_past(trace, &mut uses, own);
         }
+        if uses.len() > own {
+            uses.sort_unstable_by_key(by_key);
+        }
+        index.keep(&uses);
         index
     }
 
-    fn add(&mut self, trace: &Trace, past: bool) {
+    fn hold(&mut self, trace: Trace, past: bool) -> u32 {
         let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
         self.holders.push(Holder {
-            no: trace.no.clone(),
-            subject: trace.subject.clone(),
+            no: trace.no,
+            subject: trace.subject,
             row: trace.row,
             past,
             in_flight: trace.in_flight,
@@ -397,56 +411,102 @@ impl Neighbours {
             whole: trace.whole,
             shares: false,
         });
-        if !past {
-            self.numbers.insert(digest(b'#', &trace.no), holder);
-            if *self.wholes.entry(trace.whole).or_insert(holder) != holder {
-                // The same filing again: it is told so once, and has nothing new to share.
-                return;
-            }
+        holder
+    }
+
+    fn add(&mut self, mut trace: Trace, uses: &mut Vec<Use>) {
+        let keys = std::mem::take(&mut trace.keys);
+        let (number, whole) = (digest(b'#', &trace.no), trace.whole);
+        let holder = self.hold(trace, false);
+        self.numbers.insert(number, holder);
+        let first = *self.wholes.entry(whole).or_insert(holder);
+        if first != holder {
+            // The same filing again: it is told so once, and has nothing new to share.
+            self.holders[first as usize].shares = true;
+            return;
         }
-        if trace.in_flight {
-            let keys = trace.keys.iter().map(|&(key, _)| key).collect();
-            let orders = self.in_flight.entry(trace.organisation).or_default();
+        self.note_flight(holder, &keys);
+        uses.extend(keys.into_iter().map(|(key, person)| Use {
+            key,
+            person,
+            holder,
+        }));
+    }
+
+    /// Of the history only what somebody of the batch has can ever be asked for; `own` are the
+    /// batch's uses, by key.
+    fn add_past(&mut self, trace: &Trace, uses: &mut Vec<Use>, own: usize) {
+        let is_asked = |key: u64| {
+            uses[..own]
+                .binary_search_by_key(&key, |one| one.key)
+                .is_ok()
+        };
+        let keys: Vec<(u64, u64)> = trace
+            .keys
+            .iter()
+            .copied()
+            .filter(|&(key, _)| is_asked(key))
+            .collect();
+        if keys.is_empty() && !(trace.in_flight && is_asked(trace.organisation)) {
+            return;
+        }
+        let holder = self.hold(trace.clone(), true);
+        self.note_flight(holder, &trace.keys);
+        uses.extend(keys.into_iter().map(|(key, person)| Use {
+            key,
+            person,
+            holder,
+        }));
+    }
+
+    fn note_flight(&mut self, holder: u32, keys: &[(u64, u64)]) {
+        let own = &self.holders[holder as usize];
+        if own.in_flight {
+            let keys = keys.iter().map(|&(key, _)| key).collect();
+            let orders = self.in_flight.entry(own.organisation).or_default();
             if orders.len() < MOST {
                 orders.push((holder, keys));
             }
         }
-        for &(key, person) in &trace.keys {
-            self.put(key, holder, person);
-        }
     }
 
-    /// Keeps a use unless five kept ones, or two of its person or organisation, make it
-    /// needless: whichever organisation and person a question leaves out, one of those remains.
-    fn put(&mut self, key: u64, holder: u32, person: u64) {
-        let organisation = self.holders[holder as usize].organisation;
-        let head = self.keys.entry(key).or_insert(NONE);
-        let (mut at, mut kept, mut of_person, mut of_organisation) = (*head, 0, 0, 0);
-        while at != NONE {
-            let other = self.uses[at as usize];
-            if other.holder != holder {
-                self.holders[other.holder as usize].shares = true;
-                self.holders[holder as usize].shares = true;
+    /// Keeps of each key's uses those that five kept ones, or two of the same person or
+    /// organisation, do not make needless: whichever organisation and person a question leaves
+    /// out, one of those remains. Who shares nothing needs no name.
+    fn keep(&mut self, uses: &[Use]) {
+        for group in uses.chunk_by(|one, other| one.key == other.key) {
+            if group.iter().all(|one| one.holder == group[0].holder) {
+                continue;
             }
-            kept += 1;
-            of_person += usize::from(other.person == person);
-            of_organisation += usize::from(
-                key & 1 == 0 && self.holders[other.holder as usize].organisation == organisation,
-            );
-            at = other.next;
+            let start = self.uses.len();
+            for &one in group {
+                let organisation = self.holders[one.holder as usize].organisation;
+                let (mut of_person, mut of_organisation) = (0, 0);
+                for at in start..self.uses.len() {
+                    let other = self.uses[at];
+                    if other.holder != one.holder {
+                        self.holders[other.holder as usize].shares = true;
+                        self.holders[one.holder as usize].shares = true;
+                    }
+                    of_person += usize::from(other.person == one.person);
+                    of_organisation += usize::from(
+                        one.key & 1 == 0
+                            && self.holders[other.holder as usize].organisation == organisation,
+                    );
+                }
+                let kept = self.uses.len() - start;
+                if kept < MOST && of_person < 2 && of_organisation < 2 {
+                    self.uses.push(one);
+                }
+            }
         }
-        if kept >= MOST || of_person >= 2 || of_organisation >= 2 {
-            return;
+        self.uses.shrink_to_fit();
+        for holder in &mut self.holders {
+            if !holder.shares && !holder.past && !holder.in_flight {
+                holder.no = String::new();
+                holder.subject = String::new();
+            }
         }
-        let next = std::mem::replace(
-            head,
-            u32::try_from(self.uses.len()).expect("fewer uses than 2^32"),
-        );
-        self.uses.push(Use {
-            holder,
-            person,
-            next,
-        });
     }
 
     pub(super) fn me(&self, filing: &Filing) -> Me {
@@ -573,16 +633,12 @@ impl Neighbours {
 
     /// The earliest kept use that fits.
     fn find(&self, key: u64, fits: impl Fn(&Holder, &Use) -> bool) -> Option<&Holder> {
-        let mut at = *self.keys.get(&key)?;
-        let mut found = None;
-        while at != NONE {
-            let use_ = &self.uses[at as usize];
-            let holder = &self.holders[use_.holder as usize];
-            if fits(holder, use_) {
-                found = Some(holder);
-            }
-            at = use_.next;
-        }
-        found
+        let from = self.uses.partition_point(|one| one.key < key);
+        self.uses[from..]
+            .iter()
+            .take_while(|one| one.key == key)
+            .map(|one| (one, &self.holders[one.holder as usize]))
+            .find(|(one, holder)| fits(holder, one))
+            .map(|(_, holder)| holder)
     }
 }

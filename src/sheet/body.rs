@@ -404,8 +404,8 @@ impl<'a> Body<'a> {
         self.repairs.push(Repair {
             row,
             column,
-            original: original.to_owned(),
-            repaired: repaired.to_owned(),
+            original: original.into(),
+            repaired: repaired.into(),
         });
         if column == Column::AccountPassword {
             return;

@@ -102,8 +102,8 @@ impl Error {
             ),
         };
         Text {
-            zh,
-            en: self.to_string(),
+            zh: zh.into(),
+            en: self.to_string().into(),
         }
     }
 }

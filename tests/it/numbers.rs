@@ -240,7 +240,7 @@ proptest! {
         prop_assert_eq!(&once.repairs, &twice.repairs);
         for repair in &once.repairs {
             prop_assert_ne!(&repair.original, &repair.repaired);
-            prop_assert_eq!(&repair.repaired, once.get(repair.column));
+            prop_assert_eq!(&*repair.repaired, once.get(repair.column));
         }
     }
 }
@@ -319,6 +319,6 @@ fn a_repair_keeps_what_the_customer_wrote() {
             .iter()
             .find(|repair| repair.column == column)
             .unwrap_or_else(|| panic!("{column:?} was repaired silently"));
-        assert_eq!(repair.original, original);
+        assert_eq!(&*repair.original, original);
     }
 }

@@ -495,7 +495,7 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
                     at(C::PrincipalEmergency),
                     &[("found", &mobile), ("province", province)],
                 );
-                finding.because = format!("default|profile:72dns|province:{province}");
+                finding.because = format!("default|profile:72dns|province:{province}").into();
                 findings.push(finding);
             }
             6 => {
@@ -568,8 +568,8 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
             filing.repairs.push(Repair {
                 row,
                 column: C::SiteDomain,
-                original: format!("www.{domain}"),
-                repaired: domain,
+                original: format!("www.{domain}").into(),
+                repaired: domain.into(),
             });
         }
     }

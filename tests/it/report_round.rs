@@ -92,7 +92,7 @@ fn our_own_columns_raise_no_question_when_they_come_back() {
         .findings
         .iter()
         .filter(|finding| finding.place.row.is_none())
-        .map(|finding| finding.message.zh.as_str())
+        .map(|finding| &*finding.message.zh)
         .filter(|message| {
             ["状态", "要做的事", "谁来做", "发给客户的话"]
                 .iter()

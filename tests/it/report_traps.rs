@@ -111,8 +111,8 @@ fn no_text_is_longer_than_a_cell_and_none_is_a_formula() {
             (0, Column::PrincipalRemarkAdmin, long.clone()),
         ]);
         for finding in &mut judged.findings {
-            finding.message.zh = format!("{evil}{long}");
-            finding.customer.zh = format!("{evil}{long}");
+            finding.message.zh = format!("{evil}{long}").into();
+            finding.customer.zh = format!("{evil}{long}").into();
         }
     }
     batch.drop = evil[0].to_owned();

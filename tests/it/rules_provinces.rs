@@ -168,7 +168,7 @@ fn compare(base: &Sheet, expected: &[(&str, &[&str])]) {
         let mut codes: Vec<&str> = found
             .iter()
             .filter(|finding| finding.severity >= Severity::Warn)
-            .map(|finding| finding.rule.as_str())
+            .map(|finding| &*finding.rule)
             .collect();
         codes.sort_unstable();
         codes.dedup();

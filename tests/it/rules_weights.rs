@@ -46,7 +46,7 @@ fn judged(changes: &[(Column, &str)], code: &str, profile: &str, guangdong: &str
 fn weighs(findings: &[Finding], severity: Severity, because: &str) {
     let found: Vec<_> = findings
         .iter()
-        .map(|finding| (finding.severity, finding.because.as_str()))
+        .map(|finding| (finding.severity, &*finding.because))
         .collect();
     assert_eq!(found, [(severity, because)]);
 }
@@ -150,7 +150,7 @@ fn the_worst_finding_stands_first_and_a_cured_one_after_those_that_block() {
         },
         &Neighbours::default(),
     );
-    let codes: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
+    let codes: Vec<&str> = found.iter().map(|finding| &*finding.rule).collect();
     assert_eq!(&codes[..2], ["TEL-01", "TEL-03"], "{codes:?}");
     assert_eq!(found[1].fixed_to.as_deref(), Some("086-0757-20000001"));
     assert!(found[0].blocks() && !found[1].blocks());

@@ -102,7 +102,10 @@ fn a_marked_workbook_says_the_same_when_it_comes_back() {
         assert_eq!(values(&after), values(&before), "{name}");
         assert_eq!(after.batch_mark.as_deref(), Some("20261124-a-1"), "{name}");
         let told = |intake: &Intake| -> Vec<String> {
-            let rules = intake.findings.iter().map(|finding| finding.rule.clone());
+            let rules = intake
+                .findings
+                .iter()
+                .map(|finding| finding.rule.to_string());
             rules.filter(|rule| rule == "XLS-02").collect()
         };
         assert_eq!(

@@ -198,10 +198,7 @@ pub(in crate::desk) fn judged(
 }
 
 /// A filing as it comes to be judged.
-pub(in crate::desk) fn dossier<'a>(
-    record: &'a FilingRecord,
-    events: Option<&'a [Event]>,
-) -> Dossier<'a> {
+fn dossier<'a>(record: &'a FilingRecord, events: Option<&'a [Event]>) -> Dossier<'a> {
     Dossier {
         filing: &record.filing,
         materials: &record.materials,

@@ -8,6 +8,6 @@ mod read;
 mod told;
 
 pub(super) use announce::letter_key;
-pub(super) use judge::{dossier, judged};
+pub(super) use judge::judged;
 pub(super) use prepare::{SLICE, is_troubled};
-pub(super) use read::Look;
+pub(super) use read::{Drafts, Look};

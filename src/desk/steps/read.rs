@@ -17,7 +17,7 @@ use crate::inbox;
 use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading, Series, indexed};
 use crate::materials;
 use crate::model::judged::{Manager, Origin};
-use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask};
+use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, filing, mask};
 use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use crate::store::files;
@@ -48,12 +48,13 @@ impl Desk {
             mut findings,
             ..
         } = look;
-        let mut records = self.records(&batch.record, intake, sources, before, &mut findings);
+        let records = self.records(&batch.record, intake, sources, before, &mut findings);
+        let mut filings: Vec<FilingRecord> = records.filings.collect();
         let mut lives = self.lives(None)?;
-        self.live_on(&mut lives, &batch.record, &mut records.filings);
+        self.live_on(&mut lives, &batch.record, &mut filings);
         let answers = self.take_rows(&mut lives, &batch.record, &statuses);
         findings.extend(answers.iter().filter_map(|answer| answer.finding.clone()));
-        for (number, chunk) in records.filings.chunks(CHUNK).enumerate() {
+        for (number, chunk) in filings.chunks(CHUNK).enumerate() {
             let mut entry = self.ledger.entry();
             for (offset, record) in chunk.iter().enumerate() {
                 let index = number * CHUNK + offset;
@@ -63,7 +64,7 @@ impl Desk {
             }
             entry.commit()?;
         }
-        let filings = records.filings.len();
+        let filings = filings.len();
         self.note_act(
             &Event::new(Act::Read, &batch.record.reseller, &batch.record.id)
                 .hash(&digest)
@@ -392,15 +393,19 @@ impl Desk {
             headers,
             ..
         } = intake;
-        let mended: Vec<Vec<Mended>> = self.pool.install(|| {
-            filings
-                .par_iter_mut()
-                .map(|filing| {
-                    let mended = rules::mend(filing, &self.catalog);
-                    filing.veil();
-                    mended
-                })
-                .collect()
+        let mut mended: Vec<Vec<Mended>> = Vec::with_capacity(filings.len());
+        filing::rewrite(&mut filings, |filings| {
+            let repairs = |filing: &mut Filing| {
+                let (mut changes, made) = rules::repairs(filing, &self.catalog);
+                changes.extend(filing.veils());
+                (changes, made)
+            };
+            let repaired: Vec<_> = self
+                .pool
+                .install(|| filings.par_iter_mut().map(repairs).collect());
+            let (changes, made): (Vec<_>, Vec<_>) = repaired.into_iter().unzip();
+            mended.extend(made);
+            changes
         });
         // What the reader said of a row goes with its filing; the rest is about the whole drop.
         let mut intake_of: Vec<Vec<Finding>> = vec![Vec::new(); filings.len()];
@@ -427,28 +432,12 @@ impl Desk {
             .settings
             .reseller(&batch.reseller)
             .and_then(|reseller| reseller.manager.clone());
-        let mut records = Vec::with_capacity(filings.len());
         let mut unmatched = sorted.unmatched;
-        for ((mut filing, mut materials), intake) in
-            filings.into_iter().zip(sorted.materials).zip(intake_of)
-        {
-            let own = beside(&materials, &mut unmatched);
-            if let Some(known) = before
-                .iter()
-                .find(|known| rounds::same_filing(&known.filing, &filing))
-            {
-                mask::restore(&mut filing, &known.filing);
-                rounds::inherit(&mut materials, &filing, known);
-            }
-            let manager = manager(&filing, fallback.as_ref());
-            records.push(FilingRecord {
-                filing,
-                materials,
-                unmatched: own,
-                manager,
-                stage: FilingStage::Read { tries: 0, intake },
-            });
-        }
+        let beside = sorted
+            .materials
+            .iter()
+            .map(|materials| beside(materials, &mut unmatched))
+            .collect::<Vec<_>>();
         for source in unmatched
             .iter()
             .filter(|source| !inbox::is_marker(&source.path))
@@ -468,7 +457,14 @@ impl Desk {
         Records {
             layout: Layout::clone(&layout),
             origin,
-            filings: records,
+            filings: Drafts {
+                filings: filings.into_iter(),
+                materials: sorted.materials.into_iter(),
+                unmatched: beside.into_iter(),
+                intake: intake_of.into_iter(),
+                before,
+                manager: fallback,
+            },
         }
     }
 }
@@ -487,8 +483,62 @@ pub(in crate::desk) struct Look {
 pub(in crate::desk) struct Records {
     pub(in crate::desk) layout: Layout,
     pub(in crate::desk) origin: Origin,
-    pub(in crate::desk) filings: Vec<FilingRecord>,
+    pub(in crate::desk) filings: Drafts,
 }
+
+/// Filings on their way to be records: each becomes one when its turn comes.
+pub(in crate::desk) struct Drafts {
+    filings: std::vec::IntoIter<Filing>,
+    materials: std::vec::IntoIter<Vec<Material>>,
+    unmatched: std::vec::IntoIter<Vec<Source>>,
+    intake: std::vec::IntoIter<Vec<Finding>>,
+    /// The newest earlier record of each filing of the series.
+    before: Vec<FilingRecord>,
+    /// The reseller's own account manager.
+    manager: Option<Manager>,
+}
+
+impl Drafts {
+    /// The filings that are left, each with its materials.
+    pub(in crate::desk) fn filings(&self) -> impl Iterator<Item = (&Filing, &[Material])> + Clone {
+        let materials = self.materials.as_slice().iter().map(Vec::as_slice);
+        self.filings.as_slice().iter().zip(materials)
+    }
+}
+
+impl Iterator for Drafts {
+    type Item = FilingRecord;
+
+    fn next(&mut self) -> Option<FilingRecord> {
+        let mut filing = self.filings.next()?;
+        let mut materials = self.materials.next().unwrap_or_default();
+        let known = self
+            .before
+            .iter()
+            .find(|known| rounds::same_filing(&known.filing, &filing));
+        if let Some(known) = known {
+            mask::restore(&mut filing, &known.filing);
+            rounds::inherit(&mut materials, &filing, known);
+        }
+        let manager = manager(&filing, self.manager.as_ref());
+        Some(FilingRecord {
+            filing,
+            materials,
+            unmatched: self.unmatched.next().unwrap_or_default(),
+            manager,
+            stage: FilingStage::Read {
+                tries: 0,
+                intake: self.intake.next().unwrap_or_default(),
+            },
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.filings.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Drafts {}
 
 /// Files that fit no slot but lie in a folder of this filing's materials.
 fn beside(materials: &[Material], unmatched: &mut Vec<Source>) -> Vec<Source> {

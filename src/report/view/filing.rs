@@ -271,7 +271,7 @@ impl FindingView {
             Severity::Info => ("info", words::SEV_INFO),
         };
         Self {
-            rule: finding.rule.clone(),
+            rule: finding.rule.to_string(),
             title: context.title(finding),
             severity,
             severity_text: severity_text.get(lang),

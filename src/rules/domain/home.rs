@@ -71,8 +71,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 &TIDIED
             };
             let finding = sink.say(say, place(), &values);
-            finding.original = Some(repair.original.clone());
-            finding.fixed_to = Some(repair.repaired.clone());
+            finding.original = Some(repair.original.to_string());
+            finding.fixed_to = Some(repair.repaired.to_string());
         }
         let Some(domain) = domain.filter(|_| page != domain) else {
             continue;

@@ -78,8 +78,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             let whole = Host::parse(&repair.repaired).is_ok_and(|host| host.is_registrable());
             let say = if whole { &REPAIRED } else { &PARTLY };
             let finding = sink.say(say, place(), &values);
-            finding.original = Some(repair.original.clone());
-            finding.fixed_to = Some(repair.repaired.clone());
+            finding.original = Some(repair.original.to_string());
+            finding.fixed_to = Some(repair.repaired.to_string());
         }
         let address = Address::read(found);
         let path = !address.path.is_empty() || address.scheme.is_none() && found.contains('/');

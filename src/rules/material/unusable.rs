@@ -55,10 +55,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             Outcome::Refused { why } if !is_too_big(why.kind) => {
                 let values = [
                     ("slot", slot),
-                    ("why", why.found.zh.as_str()),
-                    ("why_en", why.found.en.as_str()),
-                    ("remedy", why.remedy.zh.as_str()),
-                    ("remedy_en", why.remedy.en.as_str()),
+                    ("why", &*why.found.zh),
+                    ("why_en", &*why.found.en),
+                    ("remedy", &*why.remedy.zh),
+                    ("remedy_en", &*why.remedy.en),
                 ];
                 sink.say(&UNUSABLE, place(case, material), &values);
             }

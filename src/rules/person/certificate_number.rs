@@ -60,23 +60,19 @@ static DIFFERS: Say = Say::new(
 ));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    for person in case.persons() {
-        look(case, sink, person);
-    }
+    let sound: Vec<bool> = case
+        .persons()
+        .map(|person| look(case, sink, person))
+        .collect();
     let principal = &case.principal;
-    for site in case.sites.iter().filter(|site| site.same_person) {
+    for (site, site_sound) in case.sites.iter().zip(&sound[1..]) {
         let person = &site.principal;
-        // A number that is wrong or missing was told above.
-        let sound = |person: &Person<'_>| {
-            person.paper.is_some_and(|paper| {
-                !person.cert_no.is_empty()
-                    && person_number_fault(&paper.name, person.cert_no).is_none()
-            })
-        };
-        if !person.cert_no.eq_ignore_ascii_case(principal.cert_no)
+        // A number that is wrong or missing is a fault of its own.
+        if site.same_person
+            && sound[0]
+            && *site_sound
             && person.cert_type == principal.cert_type
-            && sound(person)
-            && sound(principal)
+            && !person.cert_no.eq_ignore_ascii_case(principal.cert_no)
         {
             let values = [
                 ("name", person.name),
@@ -88,20 +84,21 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) {
+/// Looks at one person's number; whether there is nothing to say against it.
+fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
     let found = person.cert_no;
     let place = || case.person_place(person, Detail::CertNo);
     let (role, role_en) = (person.role_zh(), person.role_en());
     if found.is_empty() {
         sink.say(&EMPTY, place(), &[("role", role), ("role_en", role_en)]);
-        return;
+        return false;
     }
     // An unknown type is told by its own rule; the number is then only held to be an ID card's
     // when it looks like one.
     let paper = match person.paper {
         Some(paper) => paper.name.as_str(),
         None if found.len() == 18 || person.id == Err(IdFault::Lost) => "居民身份证",
-        None => return,
+        None => return false,
     };
     if let Some(why) = person_number_fault(paper, found) {
         sink.say(
@@ -142,5 +139,8 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) {
                 ("role_en", role_en),
             ],
         );
+    } else {
+        return true;
     }
+    false
 }

@@ -144,8 +144,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     {
         let values = [("found", &*repair.original), ("code", &*repair.repaired)];
         let finding = sink.say(&CREDIT_MENDED, place(), &values);
-        finding.original = Some(repair.original.clone());
-        finding.fixed_to = Some(repair.repaired.clone());
+        finding.original = Some(repair.original.to_string());
+        finding.fixed_to = Some(repair.repaired.to_string());
         return;
     }
     let paper = case.cert_type.map_or("", |paper| paper.name.as_str());
