@@ -83,7 +83,7 @@ BROKEN = {
     "PER-06": ("site principal above the province's age", too_old),
     "TEL-02": ("the province insists on local mobiles, and the number's own place is another", lambda row:
         row.answer("mobile_local") == "error" or row.answer("mobile_local_with_non_local_id") == "error"
-        and not row.get("主体负责人证件号码").startswith(str(row.code))),
+        and any(not row.get(f"{who}证件号码").startswith(str(row.code)) for who in ("主体负责人", "网站负责人"))),
 }
 
 
