@@ -130,6 +130,8 @@ fn is_noteworthy(repair: &Repair) -> bool {
         Column::PrincipalLandline | Column::SitePrincipalLandline => !rewrites_landline(repair),
         Column::SiteDomain | Column::SiteHomeUrl => !rewrites_address(repair),
         Column::SubjectCertNo => !rewrites_credit_code(repair),
+        // 广东省 is 广东 to everybody.
+        Column::SubjectProvince => !repair.original.starts_with(&*repair.repaired),
         column => match Enumerations::embedded().of(column) {
             Some(list) => !list.several && list.is_alias(&repair.original),
             None => true,

@@ -115,6 +115,12 @@ def fix(path):
     book.save(path)
 
 
+def own_fill(cell):
+    """The customer's fill; ours hides it where a cell is marked."""
+    colour = cell.fill.fgColor.rgb if cell.fill.fill_type else None
+    return "marked" if colour in ("FFFFC7D1", "FFFFEBA3", "FFDDEBF9") else colour
+
+
 def shape(path):
     """What a workbook is made of, apart from our columns, marks and sheet."""
     book = openpyxl.load_workbook(path)
@@ -135,7 +141,7 @@ def shape(path):
         for row in sheet.iter_rows(max_col=len(HEADERS)):
             for cell in row:
                 if cell.value is not None or cell.has_style:
-                    made[t, cell.coordinate] = (cell.value, cell.font.name, cell.font.b, cell.font.i, cell.number_format, cell.border.bottom.style, cell.alignment.horizontal)
+                    made[t, cell.coordinate] = (cell.value, own_fill(cell), cell.font.name, cell.font.b, cell.font.i, cell.number_format, cell.border.bottom.style, cell.alignment.horizontal)
                 if cell.comment and cell.comment.author != "beiand":
                     made[t, cell.coordinate, "comment"] = (cell.comment.text, cell.comment.author)
     return made
@@ -143,7 +149,12 @@ def shape(path):
 
 def same(a, b):
     one, other = shape(a), shape(b)
+    def marked(trait):
+        return isinstance(trait, tuple) and "marked" in trait[1:2]
+
     lost = [(k, one[k], other.get(k)) for k in one if one[k] != other.get(k)]
+    # A cell that was marked, or is no longer, is as it should be.
+    lost = [item for item in lost if not (marked(item[1]) or marked(item[2])) or item[1][:1] + item[1][2:] != item[2][:1] + item[2][2:]]
     for item in lost:
         print(*item)
     print(f"{len(one)} traits, {len(lost)} lost")

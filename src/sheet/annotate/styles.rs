@@ -65,7 +65,7 @@ impl Styles {
             .filter(|(_, fill)| {
                 [Weight::Wrong, Weight::Look, Weight::Repaired]
                     .iter()
-                    .any(|weight| fill.contains(colour(*weight)))
+                    .any(|weight| is_filled(fill, colour(*weight)))
             })
             .map(|(index, _)| index.to_string())
             .collect();
@@ -84,7 +84,7 @@ impl Styles {
     /// A format with the fill of a weight.
     pub fn marked_as(&mut self, format: usize, weight: Weight) -> usize {
         let colour = colour(weight);
-        let fill = match self.fills.iter().position(|fill| fill.contains(colour)) {
+        let fill = match self.fills.iter().position(|fill| is_filled(fill, colour)) {
             Some(at) => at,
             None => {
                 self.fills.push(format!(
@@ -140,6 +140,15 @@ impl Styles {
     }
 }
 
+/// Whether a fill shows this colour. LibreOffice writes the nearest colour of its palette behind
+/// it, which may be one of ours behind the customer's own.
+fn is_filled(fill: &str, colour: &str) -> bool {
+    tags(fill, 0)
+        .find(|tag| tag.name == "fgColor")
+        .and_then(|tag| tag.get("rgb"))
+        .is_some_and(|shown| shown.eq_ignore_ascii_case(colour))
+}
+
 fn first(text: &str) -> Option<Tag<'_>> {
     tags(text, 0).next()
 }
@@ -165,6 +174,16 @@ mod tests {
 
     const PART: &str = "<styleSheet><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill/></fills>\
         <cellXfs count=\"1\"><xf numFmtId=\"14\" fillId=\"0\"><alignment/></xf></cellXfs></styleSheet>";
+
+    #[test]
+    fn the_customers_fill_is_not_ours_whatever_colour_lies_behind_it() {
+        let green = "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE2EFDA\"/><bgColor rgb=\"FFDDEBF9\"/></patternFill></fill>";
+        let part = PART.replace("<fill/>", green).replace("fillId=\"0\"", "fillId=\"1\"");
+        let mut styles = Styles::read(part).expect("a styles part");
+        assert!(styles.marked().is_empty());
+        styles.marked_as(0, Weight::Repaired);
+        assert!(styles.write().contains("fillId=\"2\" applyFill"));
+    }
 
     #[test]
     fn a_marked_format_keeps_everything_but_its_fill() {
