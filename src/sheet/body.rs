@@ -195,6 +195,15 @@ impl<'a> Body<'a> {
         if filled < fewest && !(filled == 2 && names_a_site) {
             return Some(first());
         }
+        // A line drawn with dashes, as below a Markdown header.
+        let is_drawn = |column: &Column| {
+            text(*column)
+                .chars()
+                .all(|letter| matches!(letter, '-' | ':' | '=' | '_' | '—' | '─'))
+        };
+        if self.layout.columns.keys().all(is_drawn) {
+            return Some(first());
+        }
         let sample = [Column::FilingNo, Column::SubjectName, Column::FilingType]
             .into_iter()
             .any(|column| {

@@ -113,9 +113,32 @@ pub fn key(text: &str) -> String {
             }
         }
     }
-    plain
+    without_number(&plain)
         .trim_end_matches([':', '.', '。', '、', ',', ';'])
         .to_owned()
+}
+
+/// A header without what counts it or draws the eye to it: `12、`, `(3)`, `一.`, ① (a plain 1 by
+/// now), ★. None of our headers begins with a digit.
+fn without_number(text: &str) -> &str {
+    let rest =
+        text.trim_start_matches(['★', '☆', '※', '●', '○', '◆', '◇', '▲', '△', '■', '#', '√']);
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let counted = if let Some(inner) = rest.strip_prefix('(') {
+        let close = inner.trim_start_matches(is_digit);
+        close
+            .strip_prefix(')')
+            .filter(|_| close.len() < inner.len())
+    } else if rest.starts_with(is_digit) {
+        let mark = rest.trim_start_matches(is_digit);
+        Some(mark.trim_start_matches(['、', '.', ')', ':', '-', ',']))
+    } else {
+        // 一般纳税人 is no number: a Chinese one needs its mark.
+        let mark = rest.trim_start_matches(|letter| "一二三四五六七八九十".contains(letter));
+        mark.strip_prefix(['、', '.', ')'])
+            .filter(|_| mark.len() < rest.len())
+    };
+    counted.filter(|rest| !rest.is_empty()).unwrap_or(rest)
 }
 
 /// The key without a last remark in brackets: `法人邮箱(email)` is `法人邮箱`.
@@ -416,6 +439,22 @@ mod tests {
         assert_eq!(key("主办单位所在省 :"), "主办单位所在省");
         assert_eq!(key("主体备注(提交至管局)　"), "主体备注(提交至管局)");
         assert_eq!(key("备案类型　"), "备案类型");
+    }
+
+    #[test]
+    fn a_number_before_a_header_does_not_hide_it() {
+        for text in [
+            "1、主办单位名称",
+            "12.主办单位名称",
+            "（3）主办单位名称",
+            "⑥主办单位名称",
+            "三、主办单位名称",
+            "★ 主办单位名称*",
+        ] {
+            assert_eq!(key(text), "主办单位名称", "{text}");
+        }
+        assert_eq!(key("一般纳税人"), "一般纳税人");
+        assert_eq!(key("2026"), "2026");
     }
 
     #[test]

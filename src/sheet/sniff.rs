@@ -101,6 +101,12 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
             return Ok(Kind::Html);
         }
     }
+    if lower.starts_with(b"mime-version:") {
+        return Err(Fault::unsupported("网页存档（MHT）"));
+    }
+    if start.starts_with(b"ID;P") {
+        return Err(Fault::unsupported("SYLK 表格"));
+    }
     if memmem::find(&bytes[..bytes.len().min(1024)], b"PK\x03\x04").is_some()
         && let Ok(kind) = package(bytes, limits)
     {
@@ -192,6 +198,11 @@ mod tests {
             (b"%PDF-1.4", Fault::not_a_spreadsheet("PDF 文档")),
             (b"\xFF\xD8\xFF\xE0", Fault::not_a_spreadsheet("JPEG 图片")),
             (&[0; 4096], Fault::corrupt("文件内容全是空字节")),
+            (
+                b"MIME-Version: 1.0\r\n",
+                Fault::unsupported("网页存档（MHT）"),
+            ),
+            (b"ID;PWXL;N;E\r\n", Fault::unsupported("SYLK 表格")),
         ] {
             assert_eq!(sniff(bytes, &limits), Err(fault));
         }

@@ -178,7 +178,9 @@ mod tests {
     #[test]
     fn the_customers_fill_is_not_ours_whatever_colour_lies_behind_it() {
         let green = "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE2EFDA\"/><bgColor rgb=\"FFDDEBF9\"/></patternFill></fill>";
-        let part = PART.replace("<fill/>", green).replace("fillId=\"0\"", "fillId=\"1\"");
+        let part = PART
+            .replace("<fill/>", green)
+            .replace("fillId=\"0\"", "fillId=\"1\"");
         let mut styles = Styles::read(part).expect("a styles part");
         assert!(styles.marked().is_empty());
         styles.marked_as(0, Weight::Repaired);
