@@ -7,7 +7,7 @@
 use beiand::catalog::columns::Columns;
 use beiand::catalog::slots::Slots;
 use beiand::mail::{Sender, compose};
-use beiand::materials::{Want, is_picture_name, megapixels, press, sort};
+use beiand::materials::{Want, is_picture_name, memory, press, sort};
 use beiand::model::judged::Manager;
 use beiand::model::material::{Labels, Outcome, Slot, Source};
 use beiand::model::{Filing, Letter};
@@ -114,7 +114,7 @@ pub fn zip(bytes: &[u8]) {
 /// A picture for a slot of 100 000 bytes.
 pub fn picture(bytes: &[u8]) {
     // The desk asks first, and so does this: decoding is paid by the pixel.
-    if megapixels(bytes) > 4.0 {
+    if memory(bytes).is_some_and(|memory| memory > 60_000_000) {
         return;
     }
     let source = Source {

@@ -164,7 +164,7 @@ pub struct Limit {
 }
 
 /// What of a photo of a document goes to the portal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frame {
     /// The photo as it is.

@@ -4,6 +4,7 @@ use super::paths::Usage;
 use super::progress::Bars;
 use super::{Args, Format, exit, init, once, paths, samples};
 use crate::config::Home;
+use crate::desk::judged_batch;
 use crate::model::Lang;
 use crate::model::judged::JudgedBatch;
 use std::path::Path;
@@ -31,11 +32,12 @@ pub(super) fn demo(args: &Args, dir: &Path) -> anyhow::Result<u8> {
     let done = once::work(house)?;
     let lang = done.house.desk.lang;
     if args.format == Format::Json {
-        let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
-        crate::report::write_checks(std::io::stdout(), &batches, lang, &[])?;
+        once::write_json(&done, &[])?;
     } else {
         for batch in &done.batches {
-            summary(batch, lang);
+            if let Some(judged) = judged_batch(&done.house.desk, batch)? {
+                summary(&judged, lang);
+            }
         }
         whereabouts(&done, lang)?;
     }
@@ -78,9 +80,7 @@ fn whereabouts(done: &once::Done, lang: Lang) -> anyhow::Result<()> {
         );
     }
     for batch in &done.batches {
-        if let Some(held) = done.house.desk.ledger.batch(&batch.id)?
-            && let Some(folder) = held.record.stage.folder()
-        {
+        if let Some(folder) = batch.stage.folder() {
             println!(
                 "  {}",
                 home.outbox().join(folder).join("批次报告.html").display()

@@ -198,6 +198,9 @@ enum Verb {
     /// Read a workbook from standard input: the other side of the wall
     #[command(name = crate::wall::VERB, hide = true)]
     ReadSheet,
+    /// Press the pages of a file from standard input: the other side of the wall
+    #[command(name = crate::wall::PRESS, hide = true)]
+    PressPages,
 }
 
 impl Verb {
@@ -225,6 +228,7 @@ impl Verb {
             Self::Completions { .. } => "completions",
             Self::Man => "man",
             Self::ReadSheet => crate::wall::VERB,
+            Self::PressPages => crate::wall::PRESS,
         }
     }
 
@@ -328,6 +332,7 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
             Ok(exit::READY)
         }
         Verb::ReadSheet => wall::read_sheet(),
+        Verb::PressPages => wall::press_pages(),
     }
 }
 

@@ -3,12 +3,14 @@
 use super::progress::Bars;
 use super::{Args, Format, check, exit, paths};
 use crate::daemon::{self, House, Taken};
-use crate::desk::judged_batch;
-use crate::ledger::{Batch, BatchStage};
-use crate::model::Lang;
-use crate::model::judged::JudgedBatch;
+use crate::desk::{Desk, judged_batch};
+use crate::ledger::{Batch, BatchStage, FilingRecord};
 use crate::model::life::{Answer, Outcome};
+use crate::model::{Finding, Lang};
+use crate::report::json;
+use serde_json::Value;
 use std::collections::BTreeSet;
+use std::io::BufWriter;
 use std::sync::Arc;
 
 pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
@@ -26,7 +28,6 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
         Ok(done) => done,
     };
     if args.format == Format::Json {
-        let batches: Vec<&JudgedBatch> = done.batches.iter().collect();
         let waiting: Vec<_> = done
             .taken
             .waiting
@@ -38,9 +39,9 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
             .map(|batch| told_json(batch, done.house.desk.lang))
             .collect();
         let more = [("waiting", waiting.into()), ("statuses", told.into())];
-        crate::report::write_checks(std::io::stdout(), &batches, done.house.desk.lang, &more)?;
+        write_json(&done, &more)?;
     } else {
-        print(&done);
+        print(&done)?;
     }
     Ok(code(&done))
 }
@@ -73,8 +74,11 @@ pub(super) struct Done {
     pub(super) house: House,
     pub(super) taken: Taken,
     pub(super) mail: crate::mail::Round,
-    /// The batches that were finished in this run.
-    pub(super) batches: Vec<JudgedBatch>,
+    /// The batches that were finished in this run, the oldest first. What was found in them is
+    /// read one batch at a time.
+    pub(super) batches: Vec<Batch>,
+    /// Whether anything in them keeps a filing from being handed over.
+    blocked: bool,
     /// Drops of statuses that were answered in this run.
     pub(super) told: Vec<Batch>,
     /// Batches that could not be finished.
@@ -94,13 +98,17 @@ pub(super) fn work(house: House) -> anyhow::Result<Done> {
     let (house, taken, mail) = daemon::once(house)?;
     let mut batches = Vec::new();
     let mut told = Vec::new();
+    let mut blocked = false;
     for id in finished(&house)?.difference(&before) {
         if let Some(batch) = house.desk.ledger.batch(id)? {
             if matches!(batch.record.stage, BatchStage::Told { .. }) {
                 told.push(batch.record);
                 continue;
             }
-            batches.extend(judged_batch(&house.desk, &batch.record)?);
+            if batch.record.stage.judgement().is_some() {
+                blocked = blocked || blocks(&house.desk, &batch.record)?;
+                batches.push(batch.record);
+            }
         }
     }
     batches.sort_by(|a, b| (a.received, &a.id).cmp(&(b.received, &b.id)));
@@ -116,9 +124,43 @@ pub(super) fn work(house: House) -> anyhow::Result<Done> {
         taken,
         mail,
         batches,
+        blocked,
         told,
         troubled,
     })
+}
+
+/// Whether anything keeps a filing of a batch from being handed over.
+fn blocks(desk: &Desk, batch: &Batch) -> anyhow::Result<bool> {
+    let reading = batch.stage.reading();
+    let mut blocks = reading.is_some_and(|read| read.findings.iter().any(Finding::blocks));
+    for key in desk.ledger.keys(&format!("f/{}/", batch.id), usize::MAX)? {
+        if blocks {
+            break;
+        }
+        let held = desk.ledger.get::<FilingRecord>(&key)?;
+        let findings = held.as_ref().map(|held| held.record.stage.findings());
+        blocks = findings.is_some_and(|found| found.iter().any(Finding::blocks));
+    }
+    Ok(blocks)
+}
+
+/// The object of the contract.
+pub(super) fn write_json(done: &Done, more: &[(&str, Value)]) -> anyhow::Result<()> {
+    let desk = &done.house.desk;
+    let mut checks = json::Checks::begin(BufWriter::new(std::io::stdout()))?;
+    for batch in &done.batches {
+        let Some(judged) = judged_batch(desk, batch)? else {
+            continue;
+        };
+        let mut one = checks.batch(&judged, desk.lang)?;
+        for filing in &judged.filings {
+            one.filing(&judged, filing)?;
+        }
+        let counts = one.end()?;
+        checks.counted(&counts);
+    }
+    Ok(checks.end(more)?)
 }
 
 /// The exit code of a run: our own trouble weighs more than a finding.
@@ -129,9 +171,7 @@ pub(super) fn code(done: &Done) -> u8 {
         return exit::TROUBLE;
     }
     let refused = |answers: &[Answer]| answers.iter().any(|it| it.outcome == Outcome::Refused);
-    if done.batches.iter().any(check::blocked)
-        || done.told.iter().any(|batch| refused(answers(batch)))
-    {
+    if done.blocked || done.told.iter().any(|batch| refused(answers(batch))) {
         exit::FINDINGS
     } else {
         exit::READY
@@ -191,14 +231,17 @@ fn print_told(batch: &Batch, lang: Lang) {
     println!();
 }
 
-fn print(done: &Done) {
+fn print(done: &Done) -> anyhow::Result<()> {
     let zh = done.house.desk.lang == Lang::Zh;
     for batch in &done.told {
         print_told(batch, done.house.desk.lang);
     }
     for batch in &done.batches {
+        let Some(judged) = judged_batch(&done.house.desk, batch)? else {
+            continue;
+        };
         // A pipe that was closed wants no more of it.
-        let _ = check::print_batch(&mut std::io::stdout(), batch, done.house.desk.lang);
+        let _ = check::print_batch(&mut std::io::stdout(), &judged, done.house.desk.lang);
     }
     for (candidate, why) in &done.taken.waiting {
         let why = why.lines().next().unwrap_or_default();
@@ -242,4 +285,5 @@ fn print(done: &Done) {
             }
         );
     }
+    Ok(())
 }

@@ -5,6 +5,8 @@ use super::progress::Bars;
 use crate::config::{self, Home, Problem, Settings};
 use crate::daemon::{self, House, Options};
 use crate::mail::{self, SecretError};
+use crate::materials::Want;
+use crate::model::material::{Labels, Source};
 use crate::{desk, ledger, store};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -127,6 +129,7 @@ pub(super) fn options(
     bars: &Arc<Bars>,
 ) -> anyhow::Result<Options> {
     let exe = std::env::current_exe().context("this program's own path")?;
+    let presser = crate::wall::Presser::new(exe.clone(), settings.picture_deadline);
     let wall = crate::wall::Wall::new(exe, settings.sheet_memory, settings.sheet_deadline);
     let converter = converter();
     let bars = Arc::clone(bars);
@@ -142,6 +145,15 @@ pub(super) fn options(
             },
         ),
         converter: Arc::new(move |format: &str, bytes: &[u8]| converter.convert(format, bytes)),
+        presser: Arc::new(
+            move |pages: &[(&Source, &[u8])],
+                  labels: &Labels,
+                  want: &Want,
+                  walled: bool,
+                  stop: &dyn Fn() -> bool| {
+                presser.press(pages, labels, want, walled, stop)
+            },
+        ),
         watcher: Arc::new(move |progress| bars.tell(progress)),
         store: None,
         tables: None,
@@ -150,11 +162,11 @@ pub(super) fn options(
     })
 }
 
-/// The converter for HEIC and AVIF, where one is installed: half a gigabyte and twenty seconds
-/// are ten times what a phone's picture takes.
+/// The converter for HEIC and AVIF, where one is installed: the memory is what a picture of 48
+/// megapixels takes, twenty seconds are ten times what a phone's picture takes.
 pub(super) fn converter() -> crate::wall::Converter {
     let deadline = std::time::Duration::from_secs(20);
-    crate::wall::Converter::find(std::env::var_os("PATH"), 512 << 20, deadline)
+    crate::wall::Converter::find(std::env::var_os("PATH"), 400 << 20, deadline)
 }
 
 /// A moment of the installation's zone; in an hour that a clock change leaves out, the next one.

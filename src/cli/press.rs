@@ -6,6 +6,7 @@ use crate::materials::tool::{self, Row, Views};
 use crate::materials::{self, Pressing, Want};
 use crate::model::Lang;
 use crate::model::material::{Labels, Outcome, Slot, Source};
+use crate::wall::Presser;
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
@@ -38,8 +39,8 @@ pub(super) struct PressArgs {
 
 /// How long one picture may take before it is given up.
 const DEADLINE: Duration = Duration::from_secs(60);
-/// Megapixels decoded at a time, however many cores there are.
-const MEGAPIXELS: u64 = 200;
+/// Bytes of memory for pictures at a time, however many cores there are.
+const MEMORY: u64 = 1_000_000_000;
 
 /// What became of one file.
 struct Done {
@@ -53,13 +54,14 @@ pub(super) fn press(args: &Args, press: &PressArgs) -> anyhow::Result<u8> {
     let lang: Lang = args.lang.map(Into::into).unwrap_or_default();
     let bar = bar(args, press.files.len());
     let pool = desk::pool(press.jobs.unwrap_or(0))?;
-    let budget = desk::budget(MEGAPIXELS);
+    let presser = Presser::new(std::env::current_exe()?, DEADLINE);
+    let budget = desk::budget(MEMORY);
     let done: Vec<anyhow::Result<Done>> = pool.install(|| {
         press
             .files
             .par_iter()
             .map(|file| {
-                let done = one(file, press, &budget);
+                let done = one(file, press, &presser, &budget);
                 bar.inc(1);
                 done
             })
@@ -132,7 +134,12 @@ fn names(files: &[PathBuf], limit: u64) -> Vec<String> {
         .collect()
 }
 
-fn one(file: &Path, press: &PressArgs, budget: &desk::Budget) -> anyhow::Result<Done> {
+fn one(
+    file: &Path,
+    press: &PressArgs,
+    presser: &Presser,
+    budget: &desk::Budget,
+) -> anyhow::Result<Done> {
     let shown = file.display();
     let bytes = std::fs::read(file).with_context(|| shown.to_string())?;
     let source = Source {
@@ -140,7 +147,7 @@ fn one(file: &Path, press: &PressArgs, budget: &desk::Budget) -> anyhow::Result<
         bytes: bytes.len() as u64,
         hash: String::new(),
     };
-    let _share = budget.take(materials::megapixels(&bytes));
+    let _share = budget.take(materials::memory(&bytes).unwrap_or(u64::MAX));
     let started = Instant::now();
     // A slot without a shape of its own: nothing is asked of the picture but the limit.
     let want = Want {
@@ -148,7 +155,7 @@ fn one(file: &Path, press: &PressArgs, budget: &desk::Budget) -> anyhow::Result<
         ..Want::new(Slot::SiteOther, press.limit)
     };
     let pages = [(&source, bytes.as_slice())];
-    let pressing = materials::press(&pages, &Labels::default(), &want, &|| {
+    let pressing = presser.press(&pages, &Labels::default(), &want, false, &|| {
         started.elapsed() > DEADLINE
     });
     let views = match (&pressing.outcome, pressing.blobs.first()) {

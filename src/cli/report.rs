@@ -4,8 +4,9 @@ use super::paths::Usage;
 use super::progress::Bars;
 use super::{Args, exit, paths};
 use crate::audit::{Act, Event};
-use crate::desk::judged_batch;
-use crate::{outbox, report as documents};
+use crate::desk::{self, judged_batch};
+use crate::outbox;
+use crate::report::Scribe;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,7 +34,8 @@ pub(super) fn report(args: &Args, batch: &str, output: &Path) -> anyhow::Result<
     desk.note_act(
         &Event::new(Act::Reported, &judged.reseller, &judged.id).count(judged.filings.len()),
     )?;
-    let written = documents::documents(&judged, &desk.context(&judged.reseller))?;
+    let scribe = Scribe::new(&judged, desk.context(&judged.reseller));
+    let documents = scribe.batch_documents()?.into_iter().map(Ok);
     let parent = output
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -43,9 +45,10 @@ pub(super) fn report(args: &Args, batch: &str, output: &Path) -> anyhow::Result<
         parent,
         &name,
         &judged.id,
-        &written,
+        documents.chain(scribe.of_filings()).map(|made| Ok(made?)),
         &*desk.blobs,
         desk.access(),
+        |_| Ok::<_, desk::Error>(()),
     )?;
     println!("{}", output.display());
     Ok(exit::READY)

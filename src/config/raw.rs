@@ -25,7 +25,7 @@ section! {
 }
 section! {
     /// `[inbox]`
-    Inbox { settle_seconds: u64, rescan_seconds: u64, max_files: u64, max_bytes: u64, max_file_bytes: u64, }
+    Inbox { settle_seconds: u64, rescan_seconds: u64, max_files: u64, max_rows: u64, max_bytes: u64, max_file_bytes: u64, }
 }
 section! {
     /// `[sheet]`
@@ -33,7 +33,7 @@ section! {
 }
 section! {
     /// `[desk]`
-    Desk { threads: u64, megapixels: u64, picture_seconds: u64, tries: u64, min_free_bytes: u64, }
+    Desk { threads: u64, picture_bytes: u64, picture_seconds: u64, tries: u64, min_free_bytes: u64, }
 }
 section! {
     /// `[schedule]`

@@ -106,6 +106,9 @@ pub struct Settings {
     pub rescan: Duration,
     /// The most files of a drop.
     pub max_files: usize,
+    /// The most rows of a drop's sheet: what is found in them, and the report of it, lie in memory
+    /// together.
+    pub drop_rows: u32,
     /// The most bytes of a drop.
     pub max_bytes: u64,
     /// The most bytes of one file.
@@ -120,8 +123,8 @@ pub struct Settings {
     pub sheet_passwords: Option<PathBuf>,
     /// Pictures pressed side by side; 0 is one per core.
     pub threads: usize,
-    /// Decoded megapixels in memory at a time.
-    pub megapixels: u64,
+    /// Memory for pictures at a time, in bytes.
+    pub picture_bytes: u64,
     /// Deadline of one picture.
     pub picture_deadline: Duration,
     /// How often a filing is tried.
@@ -352,9 +355,10 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
     for (key, value) in [
         ("inbox.rescan_seconds", raw.inbox.rescan_seconds),
         ("inbox.max_files", raw.inbox.max_files),
+        ("inbox.max_rows", raw.inbox.max_rows),
         ("sheet.max_rows", raw.sheet.max_rows),
         ("sheet.seconds", raw.sheet.seconds),
-        ("desk.megapixels", raw.desk.megapixels),
+        ("desk.picture_bytes", raw.desk.picture_bytes),
         ("desk.tries", raw.desk.tries),
         ("desk.picture_seconds", raw.desk.picture_seconds),
         ("mail.max_per_minute", raw.mail.max_per_minute),
@@ -391,6 +395,7 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         settle: Duration::from_secs(raw.inbox.settle_seconds),
         rescan: Duration::from_secs(raw.inbox.rescan_seconds.max(1)),
         max_files: usize::try_from(raw.inbox.max_files).unwrap_or(usize::MAX),
+        drop_rows: u32::try_from(raw.inbox.max_rows).unwrap_or(u32::MAX),
         max_bytes: raw.inbox.max_bytes,
         max_file_bytes: raw.inbox.max_file_bytes,
         max_rows: u32::try_from(raw.sheet.max_rows).unwrap_or(u32::MAX),
@@ -398,7 +403,7 @@ pub(super) fn check(parsed: &Parsed, problems: &mut Vec<Problem>) -> Settings {
         sheet_deadline: Duration::from_secs(raw.sheet.seconds),
         sheet_passwords: path(&raw.sheet.passwords_file),
         threads: usize::try_from(raw.desk.threads).unwrap_or(0),
-        megapixels: raw.desk.megapixels,
+        picture_bytes: raw.desk.picture_bytes,
         picture_deadline: Duration::from_secs(raw.desk.picture_seconds),
         tries: u32::try_from(raw.desk.tries).unwrap_or(u32::MAX),
         min_free: raw.desk.min_free_bytes,

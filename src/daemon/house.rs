@@ -3,7 +3,7 @@
 use crate::audit::Audit;
 use crate::catalog::Catalog;
 use crate::config::{Home, Settings};
-use crate::desk::{self, Converter, Desk, Reader, Watcher};
+use crate::desk::{self, Converter, Desk, Presser, Reader, UnderWay, Watcher};
 use crate::inbox;
 use crate::ledger::{self, Ledger, Letters};
 use crate::mail::{Channel, Postman, Sender};
@@ -66,6 +66,8 @@ pub struct Options {
     pub reader: Arc<Reader>,
     /// How foreign pictures are converted.
     pub converter: Arc<Converter>,
+    /// How pictures are pressed.
+    pub presser: Arc<Presser>,
     /// Told what was done.
     pub watcher: Arc<Watcher>,
     /// A store of the caller's, for tests and for judging without state.
@@ -98,6 +100,7 @@ pub fn open(options: Options) -> Result<House, Error> {
         today,
         reader,
         converter,
+        presser,
         watcher,
         store,
         tables,
@@ -149,18 +152,21 @@ pub fn open(options: Options) -> Result<House, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     let channel = crate::mail::channel(&settings.mail, &home.mail(), Arc::clone(&stop));
     let pool = desk::pool(settings.threads).map_err(|error| Error::Thread(error.to_string()))?;
+    let under_way = UnderWay::open(&home.state());
     let desk = Desk {
         ledger: Ledger::open(store)?,
         blobs,
         audit: Arc::new(Audit::new(&home.state(), &verb)),
         home,
         lang: lang.unwrap_or(settings.lang),
-        budget: desk::budget(settings.megapixels),
+        budget: desk::budget(settings.picture_bytes),
+        under_way,
         settings: Arc::new(settings),
         catalog: Arc::new(catalog),
         overrides,
         reader,
         converter,
+        presser,
         now,
         today,
         stop,

@@ -21,12 +21,15 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// How often the mail task looks without being rung for.
 const MAIL_EVERY: Duration = Duration::from_secs(20);
 /// How long the slice under way may take once the program is asked to stop; what is not done
 /// then is left to the next start, as after a crash.
 const GRACE: Duration = Duration::from_secs(7);
+/// How long, from the same moment, a letter under way may wait for a silent server.
+const MAIL_GRACE: Duration = Duration::from_secs(8);
 
 /// Runs until the program is asked to stop.
 ///
@@ -63,14 +66,14 @@ pub fn run(house: House) -> Result<(), Error> {
                 mail_bell.notify_one();
             }
         });
-        let ended = patiently(worker, &mut asked).await;
+        let (ended, since) = patiently(worker, &mut asked).await;
         house.desk.stop.store(true, Ordering::Relaxed);
         mail_bell.notify_one();
-        // A letter under way may wait for a silent server: it is not waited for longer than this.
-        let _ = tokio::time::timeout(Duration::from_secs(5), post).await;
+        let _ = tokio::time::timeout_at(since + MAIL_GRACE, post).await;
         match ended {
             Some(ended) => ended.map_err(|error| Error::Thread(error.to_string()))?,
             None => {
+                house.desk.under_way.end();
                 tracing::warn!("The slice under way takes long; it is left to the next start.");
                 Ok(())
             }
@@ -93,9 +96,12 @@ pub fn once(house: House) -> Result<(House, Taken, Round), Error> {
             let house = Arc::clone(&house);
             tokio::task::spawn_blocking(move || rounds::once(&house))
         };
-        let taken = match patiently(worker, &mut asked).await {
+        let taken = match patiently(worker, &mut asked).await.0 {
             Some(ended) => ended.map_err(|error| Error::Thread(error.to_string()))?,
-            None => return Err(interrupted(&house)),
+            None => {
+                house.desk.under_way.end();
+                return Err(interrupted(&house));
+            }
         };
         let taken = match taken {
             Err(Error::Desk(crate::desk::Error::Stopped)) => return Err(interrupted(&house)),
@@ -143,16 +149,21 @@ fn listen(house: &House, tell: impl Fn() + Send + 'static) -> watch::Receiver<bo
     asked
 }
 
-/// Waits for a task; once asked to stop, not longer than [`GRACE`].
+/// Waits for a task; once asked to stop, not longer than [`GRACE`]. Gives when it was asked, or
+/// when the task ended by itself.
 async fn patiently<T>(
     mut task: JoinHandle<T>,
     asked: &mut watch::Receiver<bool>,
-) -> Option<Result<T, tokio::task::JoinError>> {
+) -> (Option<Result<T, tokio::task::JoinError>>, Instant) {
     tokio::select! {
-        ended = &mut task => return Some(ended),
+        ended = &mut task => return (Some(ended), Instant::now()),
         _ = asked.wait_for(|asked| *asked) => {}
     }
-    tokio::time::timeout(GRACE, task).await.ok()
+    let since = Instant::now();
+    (
+        tokio::time::timeout_at(since + GRACE, task).await.ok(),
+        since,
+    )
 }
 
 /// What is left to the next start.

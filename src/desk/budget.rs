@@ -1,37 +1,37 @@
-//! How much may be decoded at a time: megapixels, shared by all threads.
+//! How much memory pictures may take at a time: bytes, shared by all threads.
 //!
-//! Bounding files would bound nothing: twelve scans of a WeChat picture are less than one
-//! photograph of fifty megapixels.
+//! Bounding files would bound nothing, nor would bounding pixels: a progressive JPEG takes ten
+//! times the memory of a sequential one of the same size, a PNG of 16 bits four times that of
+//! one of 8.
 
 use std::sync::{Condvar, Mutex};
 
-/// A number of megapixels to share.
+/// A number of bytes to share.
 pub struct Budget {
-    free: Mutex<f64>,
-    all: f64,
+    free: Mutex<u64>,
+    all: u64,
     bell: Condvar,
 }
 
-/// Megapixels taken, given back when dropped.
+/// Bytes taken, given back when dropped.
 pub struct Share<'a> {
     budget: &'a Budget,
-    taken: f64,
+    taken: u64,
 }
 
 impl Budget {
-    /// A budget of so many megapixels.
-    pub fn new(megapixels: u64) -> Self {
-        let all = megapixels as f64;
+    /// A budget of so many bytes.
+    pub fn new(bytes: u64) -> Self {
         Self {
-            free: Mutex::new(all),
-            all,
+            free: Mutex::new(bytes),
+            all: bytes,
             bell: Condvar::new(),
         }
     }
 
     /// Waits for a share. A picture larger than the whole budget waits to be alone.
-    pub fn take(&self, megapixels: f64) -> Share<'_> {
-        let taken = megapixels.clamp(0.0, self.all);
+    pub fn take(&self, bytes: u64) -> Share<'_> {
+        let taken = bytes.min(self.all);
         let mut free = self
             .free
             .lock()
@@ -74,7 +74,7 @@ mod tests {
             for size in [4_usize, 4, 4, 4, 500, 4, 4] {
                 let (budget, out, most) = (&budget, &out, &most);
                 scope.spawn(move || {
-                    let _share = budget.take(size as f64);
+                    let _share = budget.take(size as u64);
                     let now = out.fetch_add(size.min(10), Ordering::SeqCst) + size.min(10);
                     most.fetch_max(now, Ordering::SeqCst);
                     std::thread::yield_now();

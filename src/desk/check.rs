@@ -79,7 +79,7 @@ impl Desk {
     pub fn check(&self, path: &Path, reseller: &str) -> Result<Checking<'_>, Error> {
         let batch = self.lying(path, reseller);
         let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
-        let mut intake = self.intake(&batch, &mut look)?;
+        let mut intake = self.intake(&batch, &mut look, self.settings.max_rows)?;
         let statuses = std::mem::take(&mut intake.statuses);
         let Look {
             sources,
@@ -159,7 +159,7 @@ impl Desk {
     pub fn sheet_of(&self, path: &Path, reseller: &str) -> Result<Intake, Error> {
         let batch = self.lying(path, reseller);
         let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
-        let mut intake = self.intake(&batch, &mut look)?;
+        let mut intake = self.intake(&batch, &mut look, self.settings.max_rows)?;
         intake.findings.extend(look.findings);
         Ok(intake)
     }
@@ -245,7 +245,7 @@ impl Checking<'_> {
             let mut entry = self.desk.ledger.entry();
             let pressed = self
                 .desk
-                .press_all(&self.drop, self.profile, waiting, true)?;
+                .press_all(&self.drop, self.profile, waiting, true, false)?;
             for (key, outcome) in pressed.ok_or(Error::Changing)? {
                 entry = entry.put(key, &outcome);
             }

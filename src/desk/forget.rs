@@ -18,9 +18,10 @@ use crate::mail::EmlChannel;
 use crate::model::judged::Counts;
 use crate::model::life::Facts;
 use crate::model::{Column, Finding, Text, mask};
+use crate::report::Scribe;
 use crate::seal;
 use crate::store::{EXPORTS, export, files};
-use crate::{inbox, outbox, report};
+use crate::{inbox, outbox};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -328,14 +329,16 @@ impl Desk {
             return Ok(());
         };
         if let Some(judged) = judged_batch(self, &held.record)? {
-            let documents = report::documents(&judged, &self.context(&judged.reseller))?;
+            let scribe = Scribe::new(&judged, self.context(&judged.reseller));
+            let documents = scribe.batch_documents()?.into_iter().map(Ok);
             outbox::publish(
                 &self.home.outbox(),
                 folder,
                 id,
-                &documents,
+                documents.chain(scribe.of_filings()).map(|made| Ok(made?)),
                 &*self.blobs,
                 self.access(),
+                |_| Ok::<_, Error>(()),
             )?;
         }
         Ok(())

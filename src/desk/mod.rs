@@ -20,6 +20,7 @@ mod plan;
 mod retention;
 mod rounds;
 mod steps;
+mod under_way;
 mod view;
 
 pub use budget::Budget;
@@ -30,6 +31,7 @@ pub use hints::mapping_file;
 pub use lives::Standings;
 pub use plan::{Stage, Task, Waiting, plan};
 pub use retention::Swept;
+pub use under_way::UnderWay;
 pub use view::judged_batch;
 
 use crate::audit::{Act, Audit, Event};
@@ -37,6 +39,8 @@ use crate::catalog::{Catalog, profile::Profile};
 use crate::config::{Home, Settings};
 use crate::inbox::{self, Candidate, Claim};
 use crate::ledger::{self, Batch, BatchStage, Ledger, Series, Trouble};
+use crate::materials::{Pressing, Want};
+use crate::model::material::{Labels, Source};
 use crate::model::{Lang, Text};
 use crate::sheet::Intake;
 use crate::store::{self, Blobs, files::Access};
@@ -45,6 +49,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use under_way::Care;
 
 /// Our own trouble with a step.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +80,9 @@ pub enum Error {
     /// A step panicked: a fault of this program. It costs the batch its turn, not the program.
     #[error("this program is at fault: {0}")]
     Panicked(String),
+    /// The program died over this step, time and again.
+    #[error("the program ended abruptly over this step, {0} times")]
+    Died(u32),
     /// The program was asked to stop in the middle of a slice; nothing is lost.
     #[error("stopped before the slice was done")]
     Stopped,
@@ -106,6 +114,12 @@ impl Error {
                 zh: format!("程序自身出错，请把这句话发给开发者：{what}").into(),
                 en: self.to_string().into(),
             },
+            Self::Died(times) => Text {
+                zh: format!(
+                    "处理这一批时程序已经意外中断 {times} 次；先处理其他批次，过一会儿再试这一批。可能是内存不足，或文件触发了程序的缺陷：请查看系统日志"
+                ),
+                en: self.to_string(),
+            },
             Self::Stopped => Text {
                 zh: "程序正在停止".into(),
                 en: self.to_string().into(),
@@ -124,6 +138,11 @@ pub type Reader = dyn Fn(&str, &[u8], &crate::sheet::Options<'_>) -> Intake + Se
 
 /// How pictures are converted that the materials room cannot open: by format and bytes.
 pub type Converter = dyn Fn(&str, &[u8]) -> crate::materials::Converted + Send + Sync;
+
+/// How the pictures of one material are pressed, `true` for behind the wall whatever they are;
+/// asked now and then whether to stop.
+pub type Presser =
+    dyn Fn(&[(&Source, &[u8])], &Labels, &Want, bool, &dyn Fn() -> bool) -> Pressing + Send + Sync;
 
 /// A text of the installation by its name, where it has one.
 pub type Overrides = dyn Fn(&str) -> Option<String> + Send + Sync;
@@ -227,8 +246,12 @@ pub struct Desk {
     pub watcher: Arc<Watcher>,
     /// Pictures are pressed here.
     pub pool: rayon::ThreadPool,
-    /// Decoded megapixels to share.
+    /// How the pictures of one material are pressed: in place, or behind the wall.
+    pub presser: Arc<Presser>,
+    /// Memory for pictures to share.
     pub budget: budget::Budget,
+    /// What is under way, for the next start to know.
+    pub under_way: UnderWay,
 }
 
 /// A pool for pictures: its own, so that a panic or a long picture is nobody else's matter.
@@ -243,9 +266,9 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildE
         .build()
 }
 
-/// The budget of decoded megapixels.
-pub fn budget(megapixels: u64) -> budget::Budget {
-    budget::Budget::new(megapixels)
+/// The budget of memory for pictures.
+pub fn budget(bytes: u64) -> budget::Budget {
+    budget::Budget::new(bytes)
 }
 
 /// The try in a row that fails before a letter is written about it; the first three take some
@@ -571,13 +594,20 @@ impl Desk {
             return Ok(Tick::Done);
         };
         *last = Some(batch.record.id.clone());
+        let care = self.under_way.begin(&self.name_of(&task)?);
+        if let (Care::Died(times), false) = (care, matches!(task, Task::Prepare(_))) {
+            self.trouble(&task, &Error::Died(times))?;
+            self.under_way.tell();
+            return Ok(Tick::Done);
+        }
         let done = caught(|| match &task {
             Task::Read(_) => self.read(batch.clone()),
-            Task::Prepare(_) => self.prepare(batch.clone()),
+            Task::Prepare(_) => self.prepare(batch.clone(), care != Care::None),
             Task::Judge(_) => self.judge(batch.clone()),
             Task::Publish(_) => self.publish(batch.clone()),
             Task::Announce(_) => self.announce(batch.clone()),
         });
+        self.under_way.end();
         match done {
             Ok(()) => Ok(Tick::Done),
             Err(Error::Stopped) => Err(Error::Stopped),
@@ -588,6 +618,15 @@ impl Desk {
                 Ok(Tick::Done)
             }
         }
+    }
+
+    /// The name of a slice: its step, its batch, and the first of its filings.
+    fn name_of(&self, task: &Task) -> Result<String, Error> {
+        let first = match task {
+            Task::Prepare(batch) => self.ledger.keys(&format!("q/{batch}/"), 1)?.pop(),
+            _ => None,
+        };
+        Ok(format!("{task:?} {}", first.unwrap_or_default()))
     }
 
     /// Records a step's trouble, with a later time to try again; at the third time in a row a

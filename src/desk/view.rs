@@ -31,8 +31,22 @@ pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, E
             None => return Ok(None),
         },
     };
-    let filings = desk.ledger.filings(&batch.id)?;
     let lives = desk.lives(Some(&batch.series))?;
+    let mut filings = Vec::new();
+    desk.ledger
+        .each(&format!("f/{}/", batch.id), |_, record: FilingRecord| {
+            let life = lives.life(&batch.series, &record.filing);
+            let mut judged = filing(record);
+            judged.dues = match life {
+                Some(life) if !life.events.is_empty() => desk.dues(life),
+                Some(life) if judged.verdict() != Verdict::Reject => {
+                    crate::rules::plan(&desk.watch(life, &[]))
+                }
+                _ => Vec::new(),
+            };
+            filings.push(judged);
+            Ok(())
+        })?;
     Ok(Some(JudgedBatch {
         id: batch.id.clone(),
         reseller: batch.reseller.clone(),
@@ -43,21 +57,7 @@ pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, E
         profile: desk.profile(&batch.reseller).name.clone(),
         layout: judgement.reading.layout.clone(),
         findings: judgement.reading.findings.clone(),
-        filings: filings
-            .into_iter()
-            .map(|held| {
-                let life = lives.life(&batch.series, &held.record.filing);
-                let mut judged = filing(held.record);
-                judged.dues = match life {
-                    Some(life) if !life.events.is_empty() => desk.dues(life),
-                    Some(life) if judged.verdict() != Verdict::Reject => {
-                        crate::rules::plan(&desk.watch(life, &[]))
-                    }
-                    _ => Vec::new(),
-                };
-                judged
-            })
-            .collect(),
+        filings,
         answers: judgement.reading.answers.clone(),
         changes: judgement.changes.clone(),
         origin: judgement.reading.origin.clone(),

@@ -144,6 +144,22 @@ impl Ledger {
         Ok(records)
     }
 
+    /// Reads every record under a prefix, one after another, so that they never lie in memory
+    /// together.
+    ///
+    /// # Errors
+    /// As [`Ledger::get`]; those of `visit`.
+    pub fn each<T: DeserializeOwned>(
+        &self,
+        prefix: &str,
+        mut visit: impl FnMut(&str, T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.walk(prefix, usize::MAX, |key, raw| {
+            let held = held(key, raw)?;
+            visit(&held.key, held.record)
+        })
+    }
+
     /// The keys under a prefix.
     ///
     /// # Errors
@@ -163,7 +179,7 @@ impl Ledger {
         most: usize,
         mut visit: impl FnMut(String, Vec<u8>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        const PAGE: usize = 1_000;
+        const PAGE: usize = 100;
         let mut after: Option<String> = None;
         let mut left = most;
         while left > 0 {
@@ -275,6 +291,15 @@ impl Entry<'_> {
             .expect("records are plain data with text keys");
         self.commit = self.commit.put(key, written);
         self
+    }
+
+    /// As [`Entry::put`], for many records in turn.
+    pub fn set<T: Serialize>(&mut self, key: impl Into<String>, record: &T) {
+        let entry = Entry {
+            ledger: self.ledger,
+            commit: std::mem::take(&mut self.commit),
+        };
+        self.commit = entry.put(key, record).commit;
     }
 
     /// Replaces a record that was read, expecting it unchanged.

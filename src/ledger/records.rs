@@ -236,6 +236,16 @@ pub enum FilingStage {
     },
 }
 
+impl FilingStage {
+    /// What was found so far.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Judged { findings } | Self::Stuck { findings, .. } => findings,
+            Self::Read { intake, .. } | Self::Prepared { intake } => intake,
+        }
+    }
+}
+
 /// What other filings compare themselves with, and whose it is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TraceRecord {

@@ -3,7 +3,7 @@
 use crate::model::material::Slot;
 
 /// What kind of picture a slot holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// A licence or certificate: small print, seals, perhaps a QR code.
     Licence,

@@ -24,10 +24,17 @@ pub use table::{Pressing, Want, press, settings_version};
 
 use crate::model::material::Outcome;
 
-/// The pixels that a file's header promises, in millions, for a budget of memory; 0 when it
-/// promises none. Only the header is read.
-pub fn megapixels(bytes: &[u8]) -> f64 {
-    open::megapixels(bytes)
+/// The bytes of memory that pressing a file takes at its peak, for a budget; `None` when nobody
+/// can tell before it is done, as with a PDF. Only the header is read.
+pub fn memory(bytes: &[u8]) -> Option<u64> {
+    open::memory(bytes)
+}
+
+/// What is said of a file that took more memory or time than any scan.
+pub fn too_demanding() -> Outcome {
+    Outcome::Refused {
+        why: refuse::too_demanding(),
+    }
 }
 
 /// The figures that the eye goes by, by name, for a picture of this kind; `None` when it cannot

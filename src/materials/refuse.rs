@@ -93,6 +93,22 @@ pub(super) fn too_large(width: u64, height: u64) -> Refusal {
     )
 }
 
+/// More memory or time than any scan takes.
+pub(super) fn too_demanding() -> Refusal {
+    refusal(
+        RefusalKind::TooLarge,
+        Words::new(
+            "打开这个文件要用的内存或时间远超一份扫描件，没有打开",
+            "opening this file takes more memory or time than any scan; not opened",
+        ),
+        Words::new(
+            "请用 300 dpi 以内重新扫描，或用手机拍照，存成 JPG",
+            "Scan again at 300 dpi or less, or take a photo, and save it as JPG",
+        ),
+        &[],
+    )
+}
+
 /// Too few pixels to read.
 pub(super) fn too_small(width: usize, height: usize) -> Refusal {
     refusal(

@@ -15,10 +15,11 @@ use crate::model::material::{
     Facts, Flaw, FlawKind, Labels, Outcome, Pressed, Refusal, Side, Slot, Source,
 };
 use beiand_press::{Encoded, Wish, encode};
+use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What is wanted of a pressing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Want {
     /// The most bytes of the result.
     pub limit: u64,

@@ -16,16 +16,21 @@ const STAGING: &str = ".staging";
 /// Writes a folder whole or not at all, under `wanted` or, when that name is another batch's,
 /// under the next free one. Returns the folder's path under the outbox, with `/`.
 ///
+/// Documents are written as they come, so that those of a large batch never lie in memory
+/// together. When all of them lie there, and before the folder gets its name, `tell` is told the
+/// hash of what it holds.
+///
 /// # Errors
-/// The disk's troubles; a blob that is gone.
-pub fn publish(
+/// Those of `documents` and of `tell`; the disk's troubles; a blob that is gone.
+pub fn publish<E: From<store::Error>>(
     outbox: &Path,
     wanted: &str,
     batch: &str,
-    documents: &[Document],
+    documents: impl IntoIterator<Item = Result<Document, E>>,
     blobs: &dyn Blobs,
     access: Access,
-) -> Result<String, store::Error> {
+    tell: impl FnOnce(&str) -> Result<(), E>,
+) -> Result<String, E> {
     let mut folder = wanted.to_owned();
     let mut number = 1;
     let target = loop {
@@ -41,11 +46,12 @@ pub fn publish(
     };
     let staging = outbox.join(STAGING).join(batch);
     files::remove_durably(&staging)?;
-    let staged = stage(&staging, batch, documents, blobs, access).and_then(|()| {
+    let staged = stage(&staging, batch, documents, blobs, access).and_then(|digest| {
+        tell(&digest)?;
         if let Some(parent) = target.parent() {
             files::create_dirs(parent, access)?;
         }
-        files::rename_new_durably(&staging, &target)
+        Ok(files::rename_new_durably(&staging, &target)?)
     });
     if staged.is_err() {
         // What a full disk could not take must not keep it full.
@@ -54,47 +60,39 @@ pub fn publish(
     staged.map(|()| folder)
 }
 
-fn stage(
+/// Writes a folder under its staged name; gives the hash of every path with its content.
+fn stage<E: From<store::Error>>(
     staging: &Path,
     batch: &str,
-    documents: &[Document],
+    documents: impl IntoIterator<Item = Result<Document, E>>,
     blobs: &dyn Blobs,
     access: Access,
-) -> Result<(), store::Error> {
+) -> Result<String, E> {
+    let mut hasher = blake3::Hasher::new();
     files::create_dirs(staging, access)?;
     for document in documents {
+        let document = document?;
         let path = inside(staging, &document.path)?;
         if let Some(dir) = path.parent() {
             files::create_dirs(dir, access)?;
         }
         let held;
-        let bytes = match &document.content {
-            Content::Bytes(bytes) => bytes,
+        let (bytes, hash) = match &document.content {
+            Content::Bytes(bytes) => (bytes, blake3::hash(bytes).to_hex().to_string()),
             Content::Blob(key) => {
                 held = blobs.open(key)?;
-                &held
+                (&held, key.clone())
             }
         };
+        hasher.update(format!("{}\0{hash}\0", document.path).as_bytes());
         std::fs::write(&path, bytes).map_err(|source| store::Error::io(&path, source))?;
         files::set_mode(&path, access.file())?;
     }
     let mark = staging.join(MARK);
     std::fs::write(&mark, batch).map_err(|source| store::Error::io(&mark, source))?;
     files::set_mode(&mark, access.file())?;
-    files::sync_tree(staging)
-}
-
-/// The hash of what a folder holds: every path with its content.
-pub fn digest(documents: &[Document]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for document in documents {
-        let content = match &document.content {
-            Content::Bytes(bytes) => blake3::hash(bytes).to_hex().to_string(),
-            Content::Blob(key) => key.clone(),
-        };
-        hasher.update(format!("{}\0{content}\0", document.path).as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
+    files::sync_tree(staging)?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Removes a folder after its time.
@@ -146,9 +144,10 @@ mod tests {
                 home.path(),
                 "渠道A/批次-r1",
                 batch,
-                &[document("a/b.txt")],
+                [Ok::<_, store::Error>(document("a/b.txt"))],
                 &MemoryBlobs::new(),
                 Access::Private,
+                |_| Ok(()),
             )
         };
         assert_eq!(publish("one").expect("published"), "渠道A/批次-r1");
@@ -165,9 +164,10 @@ mod tests {
             home.path(),
             "x",
             "b",
-            &[document("../y")],
+            [Ok::<_, store::Error>(document("../y"))],
             &MemoryBlobs::new(),
             Access::Private,
+            |_| Ok(()),
         );
         assert!(out.is_err());
         assert!(!home.path().join("y").exists());

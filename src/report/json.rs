@@ -79,28 +79,6 @@ impl<W: Write> Checks<W> {
     }
 }
 
-/// One object over batches that are judged already.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_checks(
-    out: impl Write,
-    batches: &[&JudgedBatch],
-    lang: Lang,
-    more: &[(&str, Value)],
-) -> io::Result<()> {
-    let mut checks = Checks::begin(io::BufWriter::new(out))?;
-    for batch in batches {
-        let mut one = checks.batch(batch, lang)?;
-        for judged in &batch.filings {
-            one.filing(batch, judged)?;
-        }
-        let counts = one.end()?;
-        checks.counted(&counts);
-    }
-    checks.end(more)
-}
-
 /// One batch of the object.
 pub struct Batch<W> {
     out: W,

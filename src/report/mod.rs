@@ -19,7 +19,6 @@ mod wants;
 mod weekly;
 pub mod words;
 
-pub use json::write_checks;
 pub use letter::{Draft, Occasion, letters};
 pub use page::Scribe;
 pub use today::{receipt, title as due_title};
@@ -159,15 +158,15 @@ pub fn row_texts(judged: &JudgedFiling, context: &Context<'_>) -> [String; 4] {
 
 /// Every document of a batch's folder.
 ///
-/// A big batch is better written filing by filing: see [`Scribe`].
+/// For a batch of any size see [`Scribe`], which gives the filings' documents one by one.
 ///
 /// # Errors
 /// When a document cannot be put together; that is our trouble.
 pub fn documents(batch: &JudgedBatch, context: &Context<'_>) -> Result<Vec<Document>, Error> {
     let scribe = Scribe::new(batch, *context);
     let mut documents = scribe.batch_documents()?;
-    for index in 0..batch.filings.len() {
-        documents.extend(scribe.filing_documents(index)?);
+    for document in scribe.of_filings() {
+        documents.push(document?);
     }
     Ok(documents)
 }

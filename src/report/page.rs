@@ -296,6 +296,18 @@ impl<'a> Scribe<'a> {
         Ok(documents)
     }
 
+    /// The documents of every filing's folder, each made when it is asked for.
+    pub fn of_filings(&self) -> impl Iterator<Item = Result<Document, Error>> {
+        (0..self.batch.filings.len()).flat_map(|index| {
+            let made = self.filing_documents(index);
+            let (made, error) = match made {
+                Ok(made) => (made, None),
+                Err(error) => (Vec::new(), Some(Err(error))),
+            };
+            made.into_iter().map(Ok).chain(error)
+        })
+    }
+
     /// The upload page's slots: those with a picture, and those that must have one.
     fn slots(&self, judged: &JudgedFiling, view: &FilingView, wants: &Wants) -> Vec<SlotView> {
         Slot::ALL

@@ -123,7 +123,9 @@ impl Reading<'_, '_> {
             })?;
         }
         if body.full {
-            return Err(Fault::too_large("行数"));
+            let rows = self.options.limits.rows;
+            let what = format!("行数（最多 {rows} 行，请分成几批）");
+            return Err(Fault::TooLarge(what.into()));
         }
         let unfilled = if table.vertical {
             0

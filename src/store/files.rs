@@ -119,29 +119,55 @@ pub fn sync_dir(dir: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes a staged folder durable: every file and every directory in it, then itself. A single
+/// Makes a staged folder durable: every file and every directory in it, and itself. A single
 /// file is a tree too.
 ///
-/// Links are not followed.
+/// Links are not followed. Many are synced side by side: a journal takes what waits for it in one
+/// write, so a folder of thousands costs a fraction of the time.
 pub fn sync_tree(dir: &Path) -> Result<(), Error> {
-    if dir.symlink_metadata().is_ok_and(|found| found.is_file()) {
-        let file = File::open(dir).map_err(|source| Error::io(dir, source))?;
-        return file.sync_all().map_err(|source| Error::io(dir, source));
+    /// Below this, threads are not worth their while.
+    const MANY: usize = 64;
+    const SIDE_BY_SIDE: usize = 16;
+    let mut found = Vec::new();
+    tree(dir, &mut found)?;
+    if found.len() < MANY {
+        return found.iter().try_for_each(sync);
     }
-    for entry in fs::read_dir(dir).map_err(|source| Error::io(dir, source))? {
-        let entry = entry.map_err(|source| Error::io(dir, source))?;
-        let path = entry.path();
-        let kind = entry
-            .file_type()
-            .map_err(|source| Error::io(&path, source))?;
-        if kind.is_dir() {
-            sync_tree(&path)?;
-        } else if kind.is_file() {
-            let file = File::open(&path).map_err(|source| Error::io(&path, source))?;
-            file.sync_all().map_err(|source| Error::io(&path, source))?;
+    std::thread::scope(|scope| {
+        let parts = found.chunks(found.len().div_ceil(SIDE_BY_SIDE));
+        let threads: Vec<_> = parts
+            .map(|part| scope.spawn(|| part.iter().try_for_each(sync)))
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })
+}
+
+/// A file or directory of a tree, and whether it is a directory.
+type Found = (PathBuf, bool);
+
+fn sync((path, is_dir): &Found) -> Result<(), Error> {
+    if *is_dir {
+        return sync_dir(path);
+    }
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(|source| Error::io(path, source))
+}
+
+fn tree(path: &Path, found: &mut Vec<Found>) -> Result<(), Error> {
+    let io = |source| Error::io(path, source);
+    let kind = path.symlink_metadata().map_err(io)?;
+    if kind.is_dir() {
+        for entry in fs::read_dir(path).map_err(io)? {
+            tree(&entry.map_err(io)?.path(), found)?;
         }
     }
-    sync_dir(dir)
+    if kind.is_dir() || kind.is_file() {
+        found.push((path.to_owned(), kind.is_dir()));
+    }
+    Ok(())
 }
 
 /// Makes a directory and what leads to it; those that are new get the mode and are durable.

@@ -5,28 +5,29 @@
 //! a deadline. What is left of it is a finding. Our own readers (xlsx, xls, ods, text) are
 //! bounded in memory and cannot abort, so they run without a child; a panic there is caught.
 //!
-//! Pictures in formats that no decoder of ours opens go through a [`Converter`] in the same way.
+//! Pictures in formats that no decoder of ours opens go through a [`Converter`] in the same way,
+//! and those of which nobody knows what they take, PDFs, through a [`Presser`].
 //!
 //! The protocol is one question on standard input — a line of JSON, then the file — and one
 //! answer on standard output, as JSON.
 
+mod child;
 mod converter;
+mod presser;
 
 pub use converter::Converter;
+pub use presser::{PRESS, Presser, serve_press};
 
 use crate::sheet::raw::RawBook;
 use crate::sheet::{self, Fault, Intake, Kind, Limits, Options};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The hidden verb of the child.
 pub const VERB: &str = "read-sheet";
 
-/// How long between two looks at the child.
-const LOOK: Duration = Duration::from_millis(2);
 /// The longest answer that is taken.
 const ANSWER: u64 = 1 << 30;
 
@@ -77,44 +78,14 @@ impl Wall {
             seconds: self.deadline.as_secs().max(1),
         };
         let trouble = |what: &str| Fault::corrupt(format!("读取进程出错：{what}"));
-        let mut child = Command::new(&self.exe)
-            .arg(VERB)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| trouble(&error.to_string()))?;
-        let mut stdin = child.stdin.take().expect("asked for a pipe");
-        let stdout = child.stdout.take().expect("asked for a pipe");
-        let answer = std::thread::scope(|scope| {
-            scope.spawn(move || {
-                // A child that ends early closes the pipe; its answer says why.
-                let line = serde_json::to_string(&question).expect("plain data");
-                let _ = stdin
-                    .write_all(line.as_bytes())
-                    .and_then(|()| stdin.write_all(b"\n"))
-                    .and_then(|()| stdin.write_all(bytes));
-            });
-            let reading = scope.spawn(move || {
-                let mut answer = Vec::new();
-                let _ = stdout.take(ANSWER).read_to_end(&mut answer);
-                answer
-            });
-            let begun = Instant::now();
-            let mut look = Duration::from_micros(200);
-            while !reading.is_finished() {
-                if begun.elapsed() > self.deadline {
-                    let _ = child.kill();
-                    let _ = reading.join();
-                    let _ = child.wait();
-                    return Err(Fault::too_large("读取所需的时间"));
-                }
-                std::thread::sleep(look);
-                look = (look * 2).min(LOOK);
-            }
-            Ok(reading.join().unwrap_or_default())
-        })?;
-        let status = child.wait().map_err(|error| trouble(&error.to_string()))?;
+        let mut line = serde_json::to_vec(&question).expect("plain data");
+        line.push(b'\n');
+        let parts = [line.as_slice(), bytes].into_iter();
+        let ended = child::ask(&self.exe, VERB, parts, ANSWER, self.deadline, &|| false);
+        let (status, answer) = match ended.map_err(|error| trouble(&error.to_string()))? {
+            child::Ended::By(status, answer) => (status, answer),
+            child::Ended::Stopped => return Err(Fault::too_large("读取所需的时间")),
+        };
         match serde_json::from_slice(&answer) {
             Ok(Answer::Book(book)) => Ok(book),
             Ok(Answer::Fault(fault)) => Err(fault),
@@ -135,7 +106,7 @@ pub fn serve(input: impl Read, output: impl Write) -> std::io::Result<()> {
     input.by_ref().take(65_536).read_line(&mut line)?;
     let answer = match serde_json::from_str::<Question>(&line) {
         Ok(question) => {
-            confine(&question);
+            confine(question.memory, question.seconds);
             let mut bytes = Vec::new();
             input.read_to_end(&mut bytes)?;
             match sheet::read_foreign(question.kind, &bytes, &question.limits) {
@@ -152,20 +123,20 @@ pub fn serve(input: impl Read, output: impl Write) -> std::io::Result<()> {
 
 /// Takes away what a reader does not need: memory above the bound, time above the deadline.
 #[cfg(unix)]
-fn confine(question: &Question) {
+fn confine(memory: u64, seconds: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let at_most = |most: u64| Rlimit {
         current: Some(most),
         maximum: Some(most),
     };
     // Where a limit cannot be set, the parent's deadline still holds.
-    let _ = setrlimit(Resource::As, at_most(question.memory));
-    let _ = setrlimit(Resource::Cpu, at_most(question.seconds + 1));
+    let _ = setrlimit(Resource::As, at_most(memory));
+    let _ = setrlimit(Resource::Cpu, at_most(seconds + 1));
     let _ = setrlimit(Resource::Core, at_most(0));
 }
 
 #[cfg(not(unix))]
-fn confine(_question: &Question) {}
+fn confine(_memory: u64, _seconds: u64) {}
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@
 //! `BEIAND_ROUNDS=500 cargo test --release --test it faults_kill` does it longer.
 
 use crate::double::{Act, At, Double, Setup};
+use crate::faults_drops::{black, sheet_of};
 use crate::faults_store::rounds;
 use crate::house::{beiand, configure, drop_into, tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -335,6 +336,106 @@ fn a_daemon_that_is_asked_to_stop_stops_within_ten_seconds_and_loses_nothing() {
     let done = beiand(home.path(), &["once"]).output().expect("starts");
     assert!(done.status.code().is_some_and(|code| code <= 1), "{done:?}");
     assert_eq!(answering.received().len(), 1);
+}
+
+#[test]
+#[cfg(unix)]
+fn whatever_is_under_way_a_daemon_stops_within_ten_seconds() {
+    let picture = black(6_900, 6_900, 8, 2, 3);
+    for after in [0, 1_500, 4_000] {
+        let home = tempfile::tempdir().expect("a directory");
+        let silent = std::iter::repeat_n(Act::Silent(At::Dot), 50);
+        let double = Double::start(Setup::default(), silent);
+        let mail = format!(
+            "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\n\
+             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+            double.port
+        );
+        configure(home.path(), &mail);
+        drop_into(home.path(), "letter", 1);
+        let mut running = daemon(home.path());
+        let patience = Instant::now() + Duration::from_secs(120);
+        while double.connections() == 0 {
+            assert!(Instant::now() < patience, "no letter is tried");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // A large picture and a large sheet, while a letter waits for its answer.
+        for name in ["picture", "sheet"] {
+            let making = home.path().join("making");
+            std::fs::create_dir_all(making.join("0")).expect("made");
+            let rows = if name == "sheet" { 2_000 } else { 1 };
+            sheet_of(&making.join("备案信息.csv"), rows, |row, _| {
+                row.to_string()
+            });
+            std::fs::write(making.join("0/营业执照.png"), &picture).expect("written");
+            std::fs::write(making.join("READY"), "").expect("written");
+            std::fs::rename(&making, home.path().join("inbox/渠道A").join(name)).expect("dropped");
+        }
+        std::thread::sleep(Duration::from_secs(1) + Duration::from_millis(after));
+        let asked = Instant::now();
+        let kill = std::process::Command::new("kill")
+            .args(["-TERM", &running.id().to_string()])
+            .status();
+        assert!(kill.is_ok_and(|kill| kill.success()));
+        let status = running.wait().expect("ends");
+        let took = asked.elapsed();
+        println!("asked after {after} ms, ended after {took:?}");
+        assert!(took < Duration::from_secs(10), "{after} ms: {took:?}");
+        assert_eq!(status.code(), Some(0), "{after} ms: {status:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_drop_over_which_the_program_dies_waits_and_the_rest_goes_on() {
+    let home = tempfile::tempdir().expect("a directory");
+    configure(home.path(), "");
+    drop_into(home.path(), "poison", 1);
+    let drop = home.path().join("inbox/渠道A/poison");
+    sheet_of(&drop.join("备案信息.csv"), 800, |row, _| {
+        row.to_string()
+    });
+    let under_way = home.path().join("state/under-way.json");
+    let reading = || {
+        let said = std::fs::read_to_string(&under_way).unwrap_or_default();
+        said.contains("Read(") && said.contains("\"under_way\":true")
+    };
+    for death in 1..=3 {
+        let mut child = beiand(home.path(), &["once", "-q"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        let patience = Instant::now() + Duration::from_secs(60);
+        // What the last death left is read before anything is under way again.
+        let deaths = format!("\"deaths\":{}", death - 1);
+        let again = || std::fs::read_to_string(&under_way).is_ok_and(|said| said.contains(&deaths));
+        while !(reading() && again()) {
+            assert!(Instant::now() < patience, "it does not read");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+        assert!(reading(), "it was killed while it read");
+    }
+    drop_into(home.path(), "good", 1);
+    let next = beiand(home.path(), &["once"]).output().expect("starts");
+    let said = String::from_utf8_lossy(&next.stdout);
+    assert_eq!(next.status.code(), Some(3), "{said}");
+    assert!(said.contains("意外中断 3 次"), "{said}");
+    let folders = || tree(&home.path().join("outbox")).into_keys();
+    assert!(
+        folders().any(|path| path.contains("-good-")),
+        "the rest goes on"
+    );
+    assert!(!folders().any(|path| path.contains("-poison-")));
+    let last = beiand(home.path(), &["once"]).output().expect("starts");
+    assert!(last.status.code().is_some_and(|code| code <= 1), "{last:?}");
+    assert!(
+        folders().any(|path| path.contains("-poison-")),
+        "it is tried again"
+    );
+    assert!(!under_way.exists());
 }
 
 /// Starts `once` over something to do, waits until it is at work, and asks it to stop.

@@ -52,6 +52,7 @@ impl Installation {
             today: None,
             reader: Arc::new(beiand::sheet::read),
             converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
+            presser: crate::house::presser(),
             watcher: Arc::new(|_| {}),
             store: Some((Arc::clone(&self.store), Arc::clone(&self.blobs))),
             tables: None,
@@ -624,6 +625,7 @@ fn every_profile_named_in_a_configuration_is_looked_up_at_the_start() {
         today: None,
         reader: Arc::new(beiand::sheet::read),
         converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
+        presser: crate::house::presser(),
         watcher: Arc::new(|_| {}),
         store: Some((
             Arc::clone(&installation.store),

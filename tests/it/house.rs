@@ -91,6 +91,7 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
     let settings = config::read(&text).expect("valid");
     let stop = Arc::new(AtomicBool::new(false));
     let channel = beiand::mail::channel(&settings.mail, &home.mail(), Arc::clone(&stop));
+    let under_way = desk::UnderWay::open(&home.state());
     let desk = Desk {
         ledger: Ledger::open(store).map_err(|error| error.to_string())?,
         blobs: Arc::new(blobs.clone()) as Arc<dyn Blobs>,
@@ -98,18 +99,25 @@ pub fn open(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<H
         home,
         lang: settings.lang,
         pool: desk::pool(1).expect("a thread"),
-        budget: desk::budget(settings.megapixels),
+        under_way,
+        budget: desk::budget(settings.picture_bytes),
         settings: Arc::new(settings),
         catalog: Arc::clone(&CATALOG),
         overrides: Arc::new(|_| None),
         reader: Arc::new(beiand::sheet::read),
         converter: Arc::new(|_, _| beiand::materials::Converted::Missing),
+        presser: presser(),
         now: Arc::new(now),
         today: None,
         stop,
         watcher: Arc::new(|_| {}),
     };
     Ok(House { desk, channel })
+}
+
+/// Pictures pressed in place.
+pub fn presser() -> Arc<desk::Presser> {
+    Arc::new(|pages, labels, want, _, stop| beiand::materials::press(pages, labels, want, stop))
 }
 
 /// Runs the job once in this process.
@@ -151,9 +159,10 @@ pub fn comparable(root: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// The program itself.
+/// The program itself; `BEIAND_EXE` names another build of it, for long runs beside other work.
 pub fn beiand(home: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_beiand"));
+    let built = env!("CARGO_BIN_EXE_beiand").into();
+    let mut command = Command::new(std::env::var_os("BEIAND_EXE").unwrap_or(built));
     command
         .arg("--home")
         .arg(home)

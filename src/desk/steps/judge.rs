@@ -7,10 +7,9 @@ use crate::desk::lives::{self, Lives};
 use crate::desk::{Desk, Error, rounds};
 use crate::ledger::{
     Batch, BatchStage, FilingRecord, FilingStage, Held, Judgement, LifeRecord, Series, TraceRecord,
-    indexed,
 };
-use crate::model::Finding;
-use crate::model::judged::Changes;
+use crate::model::Filing;
+use crate::model::judged::Change;
 use crate::model::life::Event;
 use crate::rules::{self, Dossier, Judge, Neighbours};
 use rayon::prelude::*;
@@ -25,42 +24,56 @@ impl Desk {
     pub(in crate::desk) fn judge(&self, mut batch: Held<Batch>) -> Result<(), Error> {
         let id = batch.record.id.clone();
         let today = self.today();
-        let mut held = self.ledger.filings(&id)?;
+        let filings = format!("f/{id}/");
         let lives = self.lives(None)?;
         let series = batch.record.series.clone();
-        let events: Vec<&[Event]> = held
-            .iter()
-            .map(|held| lives.events(&series, &held.record.filing))
-            .collect();
         let history = self.history(&series, &lives)?;
-        let traces = held.iter().map(|held| {
-            let mut trace = rules::trace(&held.record.filing, &held.record.materials);
-            if let Some(life) = lives.life(&series, &held.record.filing) {
+        // Twice over the filings, that they never lie in memory together with what is found.
+        let mut traces = Vec::new();
+        let mut kept = self.ledger.entry();
+        self.ledger.each(&filings, |key, record: FilingRecord| {
+            let mut trace = rules::trace(&record.filing, &record.materials);
+            let record_of = |trace| TraceRecord {
+                series: series.clone(),
+                trace,
+            };
+            kept.set(format!("t{}", &key[1..]), &record_of(trace.clone()));
+            if let Some(life) = lives.life(&series, &record.filing) {
                 trace.in_flight = lives::is_in_flight(life, self.moment());
             }
-            trace
-        });
-        let neighbours = Neighbours::of(traces, history.iter());
+            traces.push(trace);
+            Ok(())
+        })?;
+        let neighbours = Neighbours::of(traces.into_iter(), history.iter());
         let judge = Judge::new(
             Arc::clone(&self.catalog),
             self.profile(&batch.record.reseller),
             today,
         )
         .at(self.moment());
-        let judged: Vec<FilingStage> = self.pool.install(|| {
-            held.par_iter()
-                .zip(&events)
-                .map(|(held, events)| judged(&judge, &held.record, Some(events), &neighbours))
-                .collect()
-        });
-        let changes = self.changes(&batch.record, &held, &judged)?;
-        for (held, stage) in held.iter_mut().zip(judged) {
-            held.record.stage = stage;
-        }
-        for chunk in held.chunks(CHUNK) {
-            let entry = chunk
-                .iter()
-                .fold(self.ledger.entry(), |entry, held| entry.replace(held));
+        let before = self.before(&batch.record)?;
+        let mut changes = Vec::new();
+        for keys in self.ledger.keys(&filings, usize::MAX)?.chunks(CHUNK) {
+            let mut held: Vec<Held<FilingRecord>> = Vec::new();
+            for key in keys {
+                held.extend(self.ledger.get(key)?);
+            }
+            let judged: Vec<FilingStage> = self.pool.install(|| {
+                held.par_iter()
+                    .map(|held| {
+                        let events = lives.events(&series, &held.record.filing);
+                        judged(&judge, &held.record, Some(events), &neighbours)
+                    })
+                    .collect()
+            });
+            let mut entry = self.ledger.entry();
+            for (held, stage) in held.iter_mut().zip(judged) {
+                if let Some(before) = &before {
+                    changes.push(self.change(before, &held.record.filing, &stage)?);
+                }
+                held.record.stage = stage;
+                entry = entry.replace(held);
+            }
             entry.commit()?;
         }
         let Some(reading) = batch.record.stage.reading().cloned() else {
@@ -70,22 +83,9 @@ impl Desk {
         batch.record.stage = BatchStage::Judged(Judgement {
             reading,
             today,
-            changes,
+            changes: before.map(|before| rounds::changes(before.round, changes)),
         });
-        let traces = held
-            .iter()
-            .enumerate()
-            .fold(self.ledger.entry(), |entry, (index, held)| {
-                let trace = rules::trace(&held.record.filing, &held.record.materials);
-                entry.put(
-                    indexed('t', &id, index),
-                    &TraceRecord {
-                        series: series.clone(),
-                        trace,
-                    },
-                )
-            });
-        Ok(traces.replace(&batch).commit()?)
+        Ok(kept.replace(&batch).commit()?)
     }
 
     /// What earlier filings of other drops left for comparison. Whether an order is in flight is
@@ -117,51 +117,52 @@ impl Desk {
         Ok(history)
     }
 
-    fn changes(
-        &self,
-        batch: &Batch,
-        held: &[Held<FilingRecord>],
-        judged: &[FilingStage],
-    ) -> Result<Option<Changes>, Error> {
+    /// The round before this one, if there was one and it is known yet.
+    fn before(&self, batch: &Batch) -> Result<Option<Before>, Error> {
         let Some(series) = self.ledger.get::<Series>(&format!("r/{}", batch.series))? else {
             return Ok(None);
         };
-        let Some(position) = series.record.rounds.iter().position(|id| *id == batch.id) else {
+        let rounds = &series.record.rounds;
+        let Some(at) = rounds.iter().position(|id| *id == batch.id) else {
             return Ok(None);
         };
-        let Some(before_id) = position
-            .checked_sub(1)
-            .map(|before| &series.record.rounds[before])
-        else {
+        let Some(id) = at.checked_sub(1).map(|before| &rounds[before]) else {
             return Ok(None);
         };
-        let before = self.ledger.filings(before_id)?;
-        if before.is_empty() {
-            return Ok(None);
-        }
-        let changes = held
-            .iter()
-            .zip(judged)
-            .map(|(held, stage)| {
-                let known = before
-                    .iter()
-                    .find(|known| rounds::same_filing(&known.record.filing, &held.record.filing));
-                let known = known.map(|known| findings(&known.record.stage));
-                rounds::change(&held.record.filing.no, known, findings(stage))
-            })
-            .collect();
-        Ok(Some(rounds::changes(
-            u32::try_from(position).unwrap_or(u32::MAX),
-            changes,
-        )))
+        let mut filings = Vec::new();
+        self.ledger
+            .each(&format!("f/{id}/"), |key, record: FilingRecord| {
+                filings.push((key.to_owned(), record.filing));
+                Ok(())
+            })?;
+        Ok((!filings.is_empty()).then(|| Before {
+            round: u32::try_from(at).unwrap_or(u32::MAX),
+            filings,
+        }))
+    }
+
+    /// What of a filing is not as it was in the round before.
+    fn change(
+        &self,
+        before: &Before,
+        filing: &Filing,
+        stage: &FilingStage,
+    ) -> Result<Change, Error> {
+        let mut known = before.filings.iter();
+        let known = known.find(|(_, known)| rounds::same_filing(known, filing));
+        let known = match known {
+            Some((key, _)) => self.ledger.get::<FilingRecord>(key)?,
+            None => None,
+        };
+        let known = known.as_ref().map(|known| known.record.stage.findings());
+        Ok(rounds::change(&filing.no, known, stage.findings()))
     }
 }
 
-fn findings(stage: &FilingStage) -> &[Finding] {
-    match stage {
-        FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings,
-        FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake,
-    }
+/// The filings of the round before; what was found in them stays in the ledger.
+struct Before {
+    round: u32,
+    filings: Vec<(String, Filing)>,
 }
 
 /// The stage of a filing once the rules have spoken.

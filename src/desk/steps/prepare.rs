@@ -15,6 +15,12 @@ use std::time::Instant;
 /// Filings in one slice: small enough that a stop is prompt and a crash costs little.
 pub(in crate::desk) const SLICE: usize = 12;
 
+/// Files of one material that are read beside those of others.
+const SMALL_BYTES: u64 = 16_000_000;
+/// Files of one material together beyond which none is read: two of the largest that a drop may
+/// hold.
+const MOST_BYTES: u64 = 128_000_000;
+
 /// A picture pressed earlier, or now.
 struct Done {
     filing: usize,
@@ -25,7 +31,7 @@ struct Done {
 }
 
 impl Desk {
-    pub(in crate::desk) fn prepare(&self, batch: Held<Batch>) -> Result<(), Error> {
+    pub(in crate::desk) fn prepare(&self, batch: Held<Batch>, walled: bool) -> Result<(), Error> {
         let id = &batch.record.id;
         let queued = self.ledger.keys(&format!("q/{id}/"), SLICE)?;
         let mut held: Vec<Held<FilingRecord>> = Vec::new();
@@ -54,7 +60,7 @@ impl Desk {
         let records: Vec<&mut FilingRecord> =
             held.iter_mut().map(|held| &mut held.record).collect();
         let profile = self.profile(&batch.record.reseller);
-        let Some(pressed) = self.press_all(&drop, profile, records, may_wait)? else {
+        let Some(pressed) = self.press_all(&drop, profile, records, may_wait, walled)? else {
             return self.put_back(&batch);
         };
         let mut entry = self.ledger.entry();
@@ -98,13 +104,15 @@ impl Desk {
 
     /// Presses what waits in these filings, side by side; gives what is to be remembered, `None`
     /// when somebody still writes into the drop. A file that cannot be read is the batch's
-    /// trouble while that `may_wait`, afterwards its material's.
+    /// trouble while that `may_wait`, afterwards its material's; `walled` for pictures over which
+    /// the program died.
     pub(in crate::desk) fn press_all(
         &self,
         drop: &Drop,
         profile: &Profile,
         mut records: Vec<&mut FilingRecord>,
         may_wait: bool,
+        walled: bool,
     ) -> Result<Option<Vec<(String, Outcome)>>, Error> {
         let jobs: Vec<(usize, usize)> = records
             .iter()
@@ -124,7 +132,7 @@ impl Desk {
                     let wanted = &records[filing].materials[material];
                     let want = self.want(wanted.slot, profile);
                     let key = press_key(wanted, &want);
-                    let pressed = match self.press(drop, wanted, &want, &key) {
+                    let pressed = match self.press(drop, wanted, &want, &key, walled) {
                         Err(Error::Inbox(error)) if !may_wait => {
                             let what = error.say().get(self.lang).to_owned();
                             Some((Outcome::Trouble { what }, false))
@@ -162,6 +170,7 @@ impl Desk {
         material: &Material,
         want: &Want,
         key: &str,
+        walled: bool,
     ) -> Result<Option<(Outcome, bool)>, Error> {
         if let Some(known) = self.ledger.get::<Outcome>(key)?
             && self.has_blobs(&known.record)?
@@ -171,8 +180,13 @@ impl Desk {
         if self.stopped() {
             return Err(Error::Stopped);
         }
-        let mut pages = Vec::new();
-        let mut foreign = None;
+        let files: u64 = material.sources.iter().map(|source| source.bytes).sum();
+        if files > MOST_BYTES {
+            return Ok(Some((materials::too_demanding(), true)));
+        }
+        // What is large before it is opened is read alone.
+        let alone = (files > SMALL_BYTES).then(|| self.budget.take(u64::MAX));
+        let mut read = Vec::new();
         for source in &material.sources {
             let Some(bytes) = drop.bytes(&source.path)? else {
                 let what = format!("{}: 文件不见了", source.path);
@@ -181,32 +195,36 @@ impl Desk {
             if crate::store::blobs::hash(&bytes) != source.hash {
                 return Ok(None);
             }
+            read.push((source, bytes));
+        }
+        let foreign = read
+            .iter()
+            .find_map(|(_, bytes)| materials::foreign_format(bytes));
+        // Pages are opened one after the other; where nobody knows what that takes, alone.
+        let memory = read.iter().map(|(_, bytes)| materials::memory(bytes));
+        let most = memory.map(|known| known.filter(|_| foreign.is_none()));
+        let most = most.map(|known| known.unwrap_or(u64::MAX)).max();
+        let most = most.unwrap_or_default().saturating_add(files);
+        let _share = alone.unwrap_or_else(|| self.budget.take(most));
+        let mut pages = Vec::new();
+        for (source, bytes) in read {
             let bytes = match materials::foreign_format(&bytes) {
                 None => bytes,
-                Some(format) => {
-                    foreign = Some(format);
-                    match (self.converter)(format, &bytes).picture(format) {
-                        Ok(picture) => picture,
-                        // A converter may be installed tomorrow.
-                        Err(outcome) => return Ok(Some((*outcome, false))),
-                    }
-                }
+                Some(format) => match (self.converter)(format, &bytes).picture(format) {
+                    Ok(picture) => picture,
+                    // A converter may be installed tomorrow.
+                    Err(outcome) => return Ok(Some((*outcome, false))),
+                },
             };
             pages.push((source, bytes));
         }
-        let megapixels = pages
-            .iter()
-            .map(|(_, bytes)| materials::megapixels(bytes))
-            .fold(0.0, f64::max);
-        let _share = self.budget.take(megapixels);
         let started = Instant::now();
         let pages: Vec<_> = pages
             .iter()
             .map(|(source, bytes)| (*source, bytes.as_slice()))
             .collect();
-        let mut pressing = materials::press(&pages, &material.labels, want, &|| {
-            self.stopped() || started.elapsed() > self.settings.picture_deadline
-        });
+        let stop = || self.stopped() || started.elapsed() > self.settings.picture_deadline;
+        let mut pressing = (self.presser)(&pages, &material.labels, want, walled, &stop);
         let troubled = matches!(pressing.outcome, Outcome::Trouble { .. });
         if self.stopped() && troubled {
             return Err(Error::Stopped);

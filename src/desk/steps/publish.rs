@@ -5,7 +5,7 @@ use crate::desk::marks::marks;
 use crate::desk::{Desk, Drop, Error, Progress, judged_batch};
 use crate::ledger::{Batch, BatchStage, Held, Publication};
 use crate::model::judged::{Content, Document, JudgedBatch};
-use crate::report::names::clean;
+use crate::report::{Scribe, names::clean};
 use crate::{outbox, report, sheet};
 
 /// The workbook that goes back to the customer.
@@ -20,7 +20,8 @@ impl Desk {
             return Ok(());
         };
         let context = self.context(&batch.record.reseller);
-        let mut documents = report::documents(&judged, &context)?;
+        let scribe = Scribe::new(&judged, context);
+        let mut documents = scribe.batch_documents()?;
         self.return_own_workbook(&batch.record, &judged, &context, &mut documents)?;
         if !judged.answers.is_empty() {
             let own = self.lives(Some(&batch.record.series))?;
@@ -39,18 +40,18 @@ impl Desk {
         }
         let wanted = self.folder(&batch.record, &format!("r{}", batch.record.round));
         let id = &batch.record.id;
-        self.note_act(
-            &Event::new(Act::Published, &batch.record.reseller, id)
-                .hash(&outbox::digest(&documents))
-                .count(judged.filings.len()),
-        )?;
+        let of_filings = scribe.of_filings().map(|made| Ok(made?));
         let folder = outbox::publish(
             &self.home.outbox(),
             &wanted,
             id,
-            &documents,
+            documents.into_iter().map(Ok).chain(of_filings),
             &*self.blobs,
             self.access(),
+            |digest| {
+                let act = Event::new(Act::Published, &batch.record.reseller, id);
+                self.note_act(&act.hash(digest).count(judged.filings.len()))
+            },
         )?;
         let Some(judgement) = batch.record.stage.judgement().cloned() else {
             return Ok(());
@@ -117,10 +118,10 @@ impl Desk {
              This drop is the same, byte for byte, as an earlier one; nothing was done again.\r\n",
             of.drop,
         );
-        let documents = [Document {
+        let document = Document {
             path: "与之前相同.txt".to_owned(),
             content: Content::Bytes(text.into_bytes()),
-        }];
+        };
         let wanted = self.folder(&batch.record, "重复");
         let id = batch.record.id.clone();
         self.note_act(&Event::new(Act::Duplicate, &batch.record.reseller, &id))?;
@@ -128,9 +129,10 @@ impl Desk {
             &self.home.outbox(),
             &wanted,
             &id,
-            &documents,
+            [Ok(document)],
             &*self.blobs,
             self.access(),
+            |_| Ok::<_, Error>(()),
         )?;
         batch.record.stage = BatchStage::Duplicate {
             of: of.id.clone(),

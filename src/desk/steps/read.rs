@@ -26,6 +26,8 @@ use std::collections::HashMap;
 
 /// Filings recorded in one commit.
 const CHUNK: usize = 200;
+/// Spreadsheets of one drop that are read, those nearest its top.
+const MOST_SHEETS: usize = 50;
 
 impl Desk {
     pub(in crate::desk) fn read(&self, mut batch: Held<Batch>) -> Result<(), Error> {
@@ -35,7 +37,8 @@ impl Desk {
         if let Some(of) = self.known(&batch.record, &look.digest)? {
             return self.duplicate(batch, &of);
         }
-        let mut intake = self.intake(&batch.record, &mut look)?;
+        let rows = self.settings.max_rows.min(self.settings.drop_rows);
+        let mut intake = self.intake(&batch.record, &mut look, rows)?;
         if intake.is_status_only() {
             return self.take_statuses(batch, &intake.statuses);
         }
@@ -135,10 +138,16 @@ impl Desk {
         }))
     }
 
-    /// What the drop's best sheet came to; pictures in its cells become files of the drop.
-    pub(in crate::desk) fn intake(&self, batch: &Batch, look: &mut Look) -> Result<Intake, Error> {
+    /// What the drop's best sheet of at most `rows` came to; pictures in its cells become files of
+    /// the drop.
+    pub(in crate::desk) fn intake(
+        &self,
+        batch: &Batch,
+        look: &mut Look,
+        rows: u32,
+    ) -> Result<Intake, Error> {
         let hints = self.hints(&batch.reseller)?;
-        let intake = self.read_best(&hints, &look.drop, &mut look.findings)?;
+        let intake = self.read_best(&hints, &look.drop, &mut look.findings, rows)?;
         if !intake.pictures.is_empty() {
             let to = self.work(&batch.id).join(CELLS);
             cells::lay_out(&to, &intake.filings, &intake.pictures)?;
@@ -252,13 +261,14 @@ impl Desk {
         Ok(known.filter(|known| known.id != batch.id && known.reseller == batch.reseller))
     }
 
-    /// Reads every spreadsheet of the drop and keeps the one with the most filings.
+    /// Reads the spreadsheets of the drop and keeps the one with the most filings.
     /// Statuses come from all of them.
     fn read_best(
         &self,
         hints: &Hints,
         drop: &Drop,
         findings: &mut Vec<Finding>,
+        rows: u32,
     ) -> Result<Intake, Error> {
         findings.extend(
             drop.skipped
@@ -270,37 +280,37 @@ impl Desk {
             passwords: &hints.passwords,
             mapping: &hints.mapping,
             limits: sheet::Limits {
-                rows: self.settings.max_rows,
+                rows,
                 ..sheet::Limits::default()
             },
         };
-        let sheets: Vec<&str> = drop
+        let mut sheets: Vec<&str> = drop
             .files()
             .map(|file| file.path.as_str())
             .filter(|path| inbox::is_spreadsheet(path))
             .collect();
-        let mut read: Vec<(String, Intake)> = self.pool.install(|| {
-            sheets
-                .par_iter()
-                .filter_map(|path| {
-                    let bytes = drop.bytes(path).transpose()?;
-                    Some(bytes.map(|bytes| {
-                        let intake = (self.reader)(path, &bytes, &options);
-                        ((*path).to_owned(), intake)
-                    }))
-                })
-                .collect::<Result<_, Error>>()
-        })?;
         // Ties go to the one nearest the top of the drop.
-        read.sort_by_key(|(path, intake)| {
-            (
-                std::cmp::Reverse(intake.filings.len()),
-                path.matches('/').count(),
-                path.clone(),
-            )
-        });
-        let mut read = read.into_iter();
-        let (chosen, mut intake) = read.next().unwrap_or_else(|| {
+        sheets.sort_by_key(|path| (path.matches('/').count(), *path));
+        for path in sheets.drain(sheets.len().min(MOST_SHEETS)..) {
+            let why = format!("一批里最多读 {MOST_SHEETS} 份表格");
+            findings.push(skipped_finding(path, &why));
+        }
+        let mut best: Option<(&str, Intake)> = None;
+        let mut others = Vec::new();
+        // One after the other: each may take as much memory as a sheet may.
+        for path in sheets {
+            let Some(bytes) = drop.bytes(path)? else {
+                continue;
+            };
+            let intake = (self.reader)(path, &bytes, &options);
+            let most = best.as_ref().map(|(_, best)| best.filings.len());
+            let beaten = match most {
+                Some(most) if intake.filings.len() <= most => Some((path, intake)),
+                _ => best.replace((path, intake)),
+            };
+            others.extend(beaten.map(|(path, read)| (path, read.is_status_only(), read.statuses)));
+        }
+        let (chosen, mut intake) = best.unwrap_or_else(|| {
             // An archive that was refused holds no sheet for a reason that was said already.
             if !findings.iter().any(Finding::blocks) {
                 findings.push(Finding::new(
@@ -310,19 +320,18 @@ impl Desk {
                     &[],
                 ));
             }
-            (String::new(), Intake::default())
+            ("", Intake::default())
         });
-        for (other, read) in read {
-            let is_status_only = read.is_status_only();
-            intake.statuses.extend(read.statuses);
+        for (other, is_status_only, statuses) in others {
+            intake.statuses.extend(statuses);
             if is_status_only {
                 continue;
             }
             let place = Place {
-                file: Some(other.clone()),
+                file: Some(other.to_owned()),
                 ..Place::default()
             };
-            let values = [("read", chosen.as_str()), ("other", other.as_str())];
+            let values = [("read", chosen), ("other", other)];
             findings.push(Finding::new(
                 &cards::OTHER_SHEETS,
                 &cards::OTHER_SHEETS_SAY,
@@ -364,14 +373,16 @@ impl Desk {
             .rev()
             .filter(|id| **id != batch.id)
         {
-            for held in self.ledger.filings(id)? {
-                if !before
-                    .iter()
-                    .any(|known| rounds::same_filing(&known.filing, &held.record.filing))
-                {
-                    before.push(held.record);
-                }
-            }
+            self.ledger
+                .each(&format!("f/{id}/"), |_, mut record: FilingRecord| {
+                    let mut known = before.iter();
+                    if !known.any(|known| rounds::same_filing(&known.filing, &record.filing)) {
+                        // What was found then takes the most memory and is not asked for.
+                        record.stage = FilingStage::Prepared { intake: Vec::new() };
+                        before.push(record);
+                    }
+                    Ok(())
+                })?;
         }
         Ok(before)
     }

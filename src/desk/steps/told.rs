@@ -41,18 +41,19 @@ impl Desk {
             self.moment(),
             &context,
         )?;
-        let documents = [Document {
+        let document = Document {
             path: "状态回执.html".to_owned(),
             content: Content::Bytes(page.into_bytes()),
-        }];
+        };
         let wanted = self.folder(&batch.record, "状态回执");
         let folder = outbox::publish(
             &self.home.outbox(),
             &wanted,
             &id,
-            &documents,
+            [Ok(document)],
             &*self.blobs,
             self.access(),
+            |_| Ok::<_, Error>(()),
         )?;
         let news: Vec<Errand> = match answers.iter().any(|it| it.outcome == Outcome::Taken) {
             true if errands.iter().any(|it| it.due.is_today()) => errands,

@@ -5,13 +5,28 @@ use crate::materials::refuse;
 use crate::model::material::Refusal;
 use beiand_press::read::{Jpeg, Kind, Trouble};
 
-/// The size that the header tells.
-pub(super) use beiand_press::read::size;
+use beiand_press::read::size;
+
+/// The bytes that opening takes at its peak.
+///
+/// It is decoded at a scale near the size wanted; a progressive one keeps every coefficient until
+/// the end, in two bytes.
+pub(super) fn memory(bytes: &[u8]) -> Option<u64> {
+    /// Pixels at most after scaling, when a small document on a large photo is looked at closely.
+    const CLOSE: u64 = 30_000_000;
+    let jpeg = Jpeg::new(bytes).ok()?;
+    let pixels = jpeg.width() as u64 * jpeg.height() as u64;
+    let scaled = (pixels / 4).min(CLOSE);
+    // From a profile's colours to ours they go through RGB.
+    let each = if jpeg.profile().is_empty() { 5 } else { 10 };
+    Some(scaled * each + 2 * jpeg.kept_coefficients())
+}
 
 /// Opens the picture; its long edge comes at `edge` or a little less, if it is larger.
 pub(super) fn open(bytes: &[u8], edge: usize) -> Result<Opened, Refusal> {
     if let Some((width, height)) = size(bytes) {
-        bounded(width as u64, height as u64)?;
+        let memory = memory(bytes).unwrap_or_default();
+        bounded(width as u64, height as u64, memory)?;
     }
     let jpeg = Jpeg::new(bytes).map_err(refused)?;
     let read = jpeg.decode(edge).map_err(refused)?;

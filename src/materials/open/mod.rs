@@ -17,8 +17,14 @@ use crate::model::Words;
 use crate::model::material::Refusal;
 use sniff::Format;
 
-/// Pixels beyond which nothing is opened: four times the largest phone cameras in use.
+/// Pixels beyond which nothing is opened: those of the largest phone cameras in use.
 pub(super) const MAX_PIXELS: u64 = 210_000_000;
+/// Bytes beyond which nothing is opened: a page of A4 scanned in colour at 600 dpi takes half of
+/// it as a PNG, which cannot be decoded at a smaller scale.
+const MOST_MEMORY: u64 = 300_000_000;
+/// What looking at a picture and pressing it takes beside opening it: its planes as the eye sees
+/// them, its coefficients as the encoder keeps them.
+const WORK: u64 = 32_000_000;
 /// The shorter side below which nothing can be read.
 const MIN_SIDE: usize = 60;
 /// The longest side in terms of the shorter beyond which it is a strip.
@@ -130,21 +136,23 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The pixels that a header promises, in millions; 0 when it promises none.
-pub(super) fn megapixels(bytes: &[u8]) -> f64 {
-    let size = match sniff::sniff(bytes) {
-        Format::Jpeg => jpeg::size(bytes),
+/// The bytes that pressing a source takes at its peak, by its header; `None` when no header tells.
+pub(super) fn memory(bytes: &[u8]) -> Option<u64> {
+    let opening = match sniff::sniff(bytes) {
+        Format::Jpeg => jpeg::memory(bytes),
         format @ (Format::Png | Format::WebP | Format::Bmp | Format::Gif | Format::Tiff) => {
-            plain::size(bytes, format)
+            plain::memory(bytes, format)
         }
-        _ => None,
+        Format::Pdf => return None,
+        _ => return Some(0),
     };
-    size.map_or(0.0, |(w, h)| w as f64 * h as f64 / 1e6)
+    // What cannot be opened takes nothing.
+    Some(opening.map_or(0, |opening| opening.saturating_add(WORK)))
 }
 
-/// Refuses what no camera or scanner makes.
-fn bounded(w: u64, h: u64) -> Result<(), Refusal> {
-    if w.saturating_mul(h) > MAX_PIXELS || w.max(h) > 65_000 {
+/// Refuses what no camera or scanner makes, and what takes more `memory` to open than there is.
+fn bounded(w: u64, h: u64, memory: u64) -> Result<(), Refusal> {
+    if w.saturating_mul(h) > MAX_PIXELS || w.max(h) > 65_000 || memory > MOST_MEMORY {
         Err(refuse::too_large(w, h))
     } else {
         Ok(())

@@ -3,19 +3,26 @@
 use super::profile;
 use super::sniff::Format;
 use super::{Opened, bounded};
-use crate::materials::picture::Picture;
+use crate::materials::picture::{Picture, Plane};
 use crate::materials::refuse;
 use crate::model::material::Refusal;
 use beiand_press::read::exif;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
-/// Memory that a decoder may take.
-const MAX_BYTES: u64 = 400 << 20;
+/// Memory that a decoder may take beside the picture: for its tables, and for what stands beside
+/// the picture in the file and may be packed.
+const BESIDE: u64 = 16 << 20;
+/// Rows of a picture that are converted at a time: even, for chroma is kept for every second row.
+const BAND: usize = 64;
 /// The longest colour profile that is read.
 const MAX_PROFILE: usize = 4 << 20;
 
-fn decoder<'a>(bytes: &'a [u8], format: Format) -> Result<impl ImageDecoder + use<'a>, ImageError> {
+fn decoder<'a>(
+    bytes: &'a [u8],
+    format: Format,
+    most: u64,
+) -> Result<impl ImageDecoder + use<'a>, ImageError> {
     let format = match format {
         Format::Png => ImageFormat::Png,
         Format::WebP => ImageFormat::WebP,
@@ -24,23 +31,45 @@ fn decoder<'a>(bytes: &'a [u8], format: Format) -> Result<impl ImageDecoder + us
         _ => ImageFormat::Tiff,
     };
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_BYTES);
+    limits.max_alloc = Some(most);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     reader.into_decoder()
 }
 
-/// The size that the header tells.
-pub(super) fn size(bytes: &[u8], format: Format) -> Option<(usize, usize)> {
-    let (w, h) = decoder(bytes, format).ok()?.dimensions();
-    Some((w as usize, h as usize))
+/// The bytes that opening takes at its peak: the picture unfolded, once more where its decoder
+/// works on a copy, and as it is kept.
+pub(super) fn memory(bytes: &[u8], format: Format) -> Option<u64> {
+    Some(needed(&decoder(bytes, format, BESIDE).ok()?, format))
+}
+
+fn needed(decoder: &impl ImageDecoder, format: Format) -> u64 {
+    let (w, h) = decoder.dimensions();
+    let (unfolded, pixels) = (decoder.total_bytes(), u64::from(w) * u64::from(h));
+    let copy = match format {
+        Format::Png | Format::Bmp => 0,
+        Format::Gif => pixels.saturating_mul(5),
+        Format::WebP => pixels.saturating_mul(6),
+        _ => unfolded,
+    };
+    unfolded
+        .saturating_add(copy)
+        .saturating_add(pixels.saturating_mul(3))
 }
 
 /// Opens the first frame or page.
 pub(super) fn open(bytes: &[u8], format: Format) -> Result<Opened, Refusal> {
-    let mut decoder = decoder(bytes, format).map_err(|error| refused(&error, bytes, format))?;
-    let (w, h) = decoder.dimensions();
-    bounded(u64::from(w), u64::from(h))?;
+    let refused_for = |error| refused(&error, bytes, format);
+    let needed = match decoder(bytes, format, BESIDE) {
+        Ok(decoder) => {
+            let (w, h) = decoder.dimensions();
+            let needed = needed(&decoder, format);
+            bounded(u64::from(w), u64::from(h), needed)?;
+            needed
+        }
+        Err(error) => return Err(refused_for(error)),
+    };
+    let mut decoder = decoder(bytes, format, needed + BESIDE).map_err(refused_for)?;
     let mut stripped = Vec::new();
     let mut orientation = 1;
     if let Ok(Some(block)) = decoder.exif_metadata() {
@@ -63,9 +92,9 @@ pub(super) fn open(bytes: &[u8], format: Format) -> Result<Opened, Refusal> {
         .filter(|icc| icc.len() <= MAX_PROFILE)
         .unwrap_or_default();
     let picture = DynamicImage::from_decoder(decoder)
-        .map_err(|error| refused(&error, bytes, format))
-        .map(working)?;
-    let picture = profile::to_srgb(picture, &icc).turned(orientation);
+        .map_err(refused_for)
+        .map(|image| working(&image, &icc))?
+        .turned(orientation);
     let size = (picture.width(), picture.height());
     Ok(Opened {
         pages: vec![picture],
@@ -78,32 +107,51 @@ pub(super) fn open(bytes: &[u8], format: Format) -> Result<Opened, Refusal> {
     })
 }
 
-/// The working form: transparency laid on white, for a scan's paper is white.
-fn working(image: DynamicImage) -> Picture {
+/// The working form in sRGB, a band of rows after the other: transparency laid on white, for a
+/// scan's paper is white.
+fn working(image: &DynamicImage, icc: &[u8]) -> Picture {
     let (w, h) = (image.width() as usize, image.height() as usize);
-    let has_alpha = image.color().has_alpha();
-    let is_grey = !image.color().has_color();
-    if is_grey && !has_alpha {
-        let luma = image.into_luma8().into_raw();
-        return Picture {
-            y: crate::materials::picture::Plane { w, h, px: luma },
-            chroma: None,
-        };
+    let is_grey = !image.color().has_color() && !image.color().has_alpha();
+    let profile = profile::Profile::new(icc);
+    let plane = |w: usize, h: usize| Plane {
+        w,
+        h,
+        px: Vec::with_capacity(w * h),
+    };
+    let mut y = plane(w, h);
+    let mut chroma = (!is_grey).then(|| [(); 2].map(|()| plane(w.div_ceil(2), h.div_ceil(2))));
+    for top in (0..h).step_by(BAND) {
+        let rows = BAND.min(h - top);
+        let band = image.crop_imm(0, top as u32, w as u32, rows as u32);
+        match &mut chroma {
+            None => y.px.extend_from_slice(&band.into_luma8()),
+            Some(chroma) => {
+                let mut rgb = on_white(band);
+                profile.to_srgb(&mut rgb);
+                let band = Picture::from_rgb(w, rows, &rgb);
+                y.px.extend_from_slice(&band.y.px);
+                for (all, band) in chroma.iter_mut().zip(band.chroma.iter().flatten()) {
+                    all.px.extend_from_slice(&band.px);
+                }
+            }
+        }
     }
-    if !has_alpha {
-        return Picture::from_rgb(w, h, &image.into_rgb8().into_raw());
+    Picture { y, chroma }
+}
+
+/// Colours without transparency.
+fn on_white(band: DynamicImage) -> Vec<u8> {
+    if !band.color().has_alpha() {
+        return band.into_rgb8().into_raw();
     }
-    let rgba = image.into_rgba8().into_raw();
-    let mut rgb = Vec::with_capacity(w * h * 3);
-    for pixel in rgba.chunks_exact(4) {
-        let alpha = u32::from(pixel[3]);
-        rgb.extend(
-            pixel[..3]
-                .iter()
-                .map(|&value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8),
-        );
-    }
-    Picture::from_rgb(w, h, &rgb)
+    band.into_rgba8()
+        .chunks_exact(4)
+        .flat_map(|pixel| {
+            let alpha = u32::from(pixel[3]);
+            let on_white = |value| (u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255;
+            [pixel[0], pixel[1], pixel[2]].map(|value| on_white(value) as u8)
+        })
+        .collect()
 }
 
 /// Tells a file that ends too early from one that is wrong inside.

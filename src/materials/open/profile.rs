@@ -5,20 +5,38 @@ use crate::materials::picture::Picture;
 use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
 use std::sync::Arc;
 
-/// The picture in sRGB; unchanged where the profile is missing, broken, not for RGB, or sRGB.
+/// A colour profile, where it says something.
+pub(super) struct Profile(Option<Arc<Transform8BitExecutor>>);
+
+impl Profile {
+    /// Reads a profile; one that is missing, broken, not for RGB, or sRGB says nothing.
+    pub(super) fn new(profile: &[u8]) -> Self {
+        Self(transform(profile))
+    }
+
+    /// Interleaved RGB in sRGB.
+    pub(super) fn to_srgb(&self, rgb: &mut Vec<u8>) {
+        if let Some(transform) = &self.0 {
+            let mut out = vec![0; rgb.len()];
+            if transform.transform(rgb, &mut out).is_ok() {
+                *rgb = out;
+            }
+        }
+    }
+}
+
+/// The picture in sRGB; unchanged where the profile says nothing.
 pub(super) fn to_srgb(picture: Picture, profile: &[u8]) -> Picture {
     if picture.chroma.is_none() {
         return picture;
     }
-    let Some(transform) = transform(profile) else {
+    let profile = Profile::new(profile);
+    if profile.0.is_none() {
         return picture;
-    };
-    let rgb = picture.to_rgb();
-    let mut out = vec![0; rgb.len()];
-    match transform.transform(&rgb, &mut out) {
-        Ok(()) => Picture::from_rgb(picture.width(), picture.height(), &out),
-        Err(_) => picture,
     }
+    let mut rgb = picture.to_rgb();
+    profile.to_srgb(&mut rgb);
+    Picture::from_rgb(picture.width(), picture.height(), &rgb)
 }
 
 /// Whether colours with this profile are shown right without it.

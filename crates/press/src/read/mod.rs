@@ -108,6 +108,19 @@ impl<'a> Jpeg<'a> {
         self.frame.height
     }
 
+    /// How many coefficients are kept in memory until the last scan is read: none of a sequential
+    /// picture.
+    pub fn kept_coefficients(&self) -> u64 {
+        if self.frame.process != 0xc2 {
+            return 0;
+        }
+        let (h_max, v_max) = decode::largest(&self.frame);
+        let blocks = |side: usize, max: usize| side.div_ceil(8 * max) as u64;
+        let units = blocks(self.frame.width, h_max) * blocks(self.frame.height, v_max);
+        let components = self.frame.components.iter();
+        units * 64 * components.map(|one| (one.h * one.v) as u64).sum::<u64>()
+    }
+
     /// EXIF's orientation, 1 to 8.
     pub fn orientation(&self) -> u8 {
         self.header.exif.map_or(1, |exif| exif.orientation)
