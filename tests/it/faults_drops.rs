@@ -108,25 +108,27 @@ impl Nest {
     }
 }
 
-/// The peak memory of a process and its children so far.
+/// The memory of a process and its children now, or its own peak so far where that was more.
 fn memory(pid: u32) -> u64 {
-    let peak = |pid: &str| {
+    let of = |pid: &str, what: &str| {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(what));
         let kilobytes =
             line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
         kilobytes.unwrap_or_default() << 10
     };
-    let mut all = peak(&pid.to_string());
+    let own = pid.to_string();
+    let mut all = of(&own, "VmRSS:");
     let tasks = fs::read_dir(format!("/proc/{pid}/task"))
         .into_iter()
         .flatten()
         .flatten();
     for task in tasks {
         let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        all += children.split_whitespace().map(peak).sum::<u64>();
+        let children = children.split_whitespace();
+        all += children.map(|child| of(child, "VmRSS:")).sum::<u64>();
     }
-    all
+    all.max(of(&own, "VmHWM:"))
 }
 
 fn archive(path: &Path, fill: impl FnOnce(&mut zip::ZipWriter<fs::File>)) {

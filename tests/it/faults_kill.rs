@@ -392,7 +392,7 @@ fn a_drop_over_which_the_program_dies_waits_and_the_rest_goes_on() {
     configure(home.path(), "");
     drop_into(home.path(), "poison", 1);
     let drop = home.path().join("inbox/渠道A/poison");
-    sheet_of(&drop.join("备案信息.csv"), 800, |row, _| {
+    sheet_of(&drop.join("备案信息.csv"), 300, |row, _| {
         row.to_string()
     });
     let under_way = home.path().join("state/under-way.json");
