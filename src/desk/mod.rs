@@ -117,8 +117,9 @@ impl Error {
             Self::Died(times) => Text {
                 zh: format!(
                     "处理这一批时程序已经意外中断 {times} 次；先处理其他批次，过一会儿再试这一批。可能是内存不足，或文件触发了程序的缺陷：请查看系统日志"
-                ),
-                en: self.to_string(),
+                )
+                .into(),
+                en: self.to_string().into(),
             },
             Self::Stopped => Text {
                 zh: "程序正在停止".into(),
