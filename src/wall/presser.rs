@@ -59,10 +59,6 @@ impl Presser {
             return materials::press(pages, labels, want, stop);
         }
         self.ask(pages, labels, want, stop)
-            .unwrap_or_else(|outcome| Pressing {
-                outcome,
-                blobs: Vec::new(),
-            })
     }
 
     fn ask(
@@ -71,7 +67,7 @@ impl Presser {
         labels: &Labels,
         want: &Want,
         stop: &dyn Fn() -> bool,
-    ) -> Result<Pressing, Outcome> {
+    ) -> Pressing {
         let sources = pages.iter();
         let question = Question {
             sources: sources
@@ -84,22 +80,24 @@ impl Presser {
         let mut line = serde_json::to_vec(&question).expect("plain data");
         line.push(b'\n');
         let parts = std::iter::once(line.as_slice()).chain(pages.iter().map(|(_, bytes)| *bytes));
-        let ended = child::ask(&self.exe, PRESS, parts, ANSWER, self.deadline, stop);
-        let ended = ended.map_err(|error| Outcome::Trouble {
-            what: format!("{PRESS}: {error}"),
-        })?;
-        match ended {
-            child::Ended::Stopped if stop() => Err(Outcome::Trouble {
-                what: "stopped before it was done".into(),
-            }),
-            child::Ended::Stopped => Err(materials::too_demanding()),
-            child::Ended::By(status, answer) => match read(&answer) {
-                Some(pressing) => Ok(pressing),
+        let bare = |outcome| Pressing {
+            outcome,
+            blobs: Vec::new(),
+        };
+        let trouble = |what: &str| {
+            bare(Outcome::Trouble {
+                what: format!("{PRESS}: {what}"),
+            })
+        };
+        match child::ask(&self.exe, PRESS, parts, ANSWER, self.deadline, stop) {
+            Err(error) => trouble(&error.to_string()),
+            Ok(child::Ended::Stopped) if stop() => trouble("stopped before it was done"),
+            Ok(child::Ended::Stopped) => bare(materials::too_demanding()),
+            Ok(child::Ended::By(status, answer)) => match read(&answer) {
+                Some(pressing) => pressing,
                 // Aborted, killed, or out of memory: the file asked for more than any page needs.
-                None if !status.success() => Err(materials::too_demanding()),
-                None => Err(Outcome::Trouble {
-                    what: format!("{PRESS}: no answer"),
-                }),
+                None if !status.success() => bare(materials::too_demanding()),
+                None => trouble("no answer"),
             },
         }
     }
