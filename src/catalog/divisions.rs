@@ -116,7 +116,7 @@ impl Divisions {
     /// When a line is not of its table's shape.
     pub fn parse(history: &str, places: &str) -> Result<Self, String> {
         let mut list = Vec::with_capacity(8_200);
-        for row in rows::<4>(history) {
+        for row in rows(history, ["code", "name", "from", "until"]) {
             let (line, [code, name, from, until]) = row?;
             list.push(Division {
                 code: cell(line, code)?,
@@ -128,7 +128,7 @@ impl Divisions {
         }
         list.sort_by_key(|row| (row.code, row.from));
         let mut names = Vec::with_capacity(3_300);
-        for row in rows::<5>(places) {
+        for row in rows(places, ["code", "level", "name", "short", "ambiguous"]) {
             let (line, [code, _, name, short, ambiguous]) = row?;
             let code: u32 = cell(line, code)?;
             if name != short {

@@ -34,7 +34,7 @@ impl Holidays {
     /// When a line is not of its shape, or there is none.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut days = Vec::new();
-        for row in rows::<2>(text) {
+        for row in rows(text, ["date", "status"]) {
             let (line, [date, status]) = row?;
             let works = match status {
                 "work" => true,

@@ -267,6 +267,57 @@ mod tests {
     }
 
     #[test]
+    fn every_table_that_ships_may_be_replaced_and_is_named_when_broken() {
+        let asked = std::cell::RefCell::new(Vec::new());
+        Catalog::load(&|path| {
+            asked.borrow_mut().push(path.to_owned());
+            None
+        })
+        .expect("what ships");
+        let asked = asked.into_inner();
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+        for shipped in std::fs::read_dir(folder.join("data")).expect("tables") {
+            let name = shipped.expect("a file").file_name();
+            let path = format!("data/{}", name.to_string_lossy());
+            assert!(path.ends_with(".md") || asked.contains(&path), "{path}");
+        }
+        for broken in &asked {
+            let problems = Catalog::load(&|path| (path == broken).then(|| "no such\ttable".into()))
+                .expect_err(broken);
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].starts_with(broken.as_str()), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn rows_of_an_installation_are_what_is_looked_up() {
+        let own = Catalog::load(&|path| {
+            Some(
+                match path {
+                    "data/holidays.tsv" => "date\tstatus\tname\n2031-02-03\toff\t春节\n",
+                    "data/surnames.tsv" => "surname\tcommon_word\n霂\tno\n",
+                    "data/tlds.tsv" => {
+                        "tld\tpunycode\tstatus\tevidence\nxyzzy\txyzzy\tapproved\town\n"
+                    }
+                    _ => return None,
+                }
+                .to_owned(),
+            )
+        })
+        .expect("three tables of a row each");
+        let shipped = Catalog::embedded();
+        for (catalog, here) in [(&own, true), (&shipped, false)] {
+            assert_eq!(catalog.names.looks_like_a_person("霂清光"), here);
+            assert_eq!(
+                catalog.suffixes.approval("xyzzy") == suffixes::Approval::Approved,
+                here
+            );
+            let monday = "2031-02-03".parse().expect("a date");
+            assert_eq!(!catalog.holidays.is_working(monday), here);
+        }
+    }
+
+    #[test]
     fn a_broken_table_is_named_and_the_others_are_still_read() {
         let problems = Catalog::load(&|path| {
             matches!(path, "slots.toml" | "profiles/72dns.toml").then(|| "nonsense".into())

@@ -68,13 +68,13 @@ impl Names {
     /// When a line is not of its table's shape.
     pub fn parse(surnames: &str, terms: &str) -> Result<Self, String> {
         let mut all = Vec::new();
-        for row in rows::<2>(surnames) {
+        for row in rows(surnames, ["surname", "common_word"]) {
             let (_, [surname, common]) = row?;
             all.push((surname.to_owned(), common == "yes"));
         }
         let surnames = Words::new(all);
         let mut all = Vec::new();
-        for row in rows::<5>(terms) {
+        for row in rows(terms, ["term", "scope", "match", "kind", "sources"]) {
             let (line, [term, scope, place, kind, sources]) = row?;
             let odd = |word: &str| format!("line {line}: {word:?} is not known");
             let scope = match scope {

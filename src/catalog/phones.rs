@@ -5,7 +5,7 @@
 //! unlisted prefix is «cannot tell». An installation adds what it knows in
 //! `data/phone_prefixes_extra.tsv`.
 
-use super::table::{cell, rows};
+use super::table::{cell, header, rows};
 use std::ops::RangeInclusive;
 
 /// Where runs of prefixes begin, and their places.
@@ -98,7 +98,7 @@ impl Phones {
             kinds: Vec::new(),
             areas: Vec::new(),
         };
-        for row in rows::<4>(places) {
+        for row in rows(places, ["place", "province", "division", "city"]) {
             let (line, [id, province, division, city]) = row?;
             if cell::<usize>(line, id)? != phones.places.len() {
                 return Err(format!("line {line}: the places are not numbered in order"));
@@ -110,14 +110,14 @@ impl Phones {
             });
         }
         phones.read_prefixes(prefixes)?;
-        for row in rows::<3>(extra) {
+        for row in rows(extra, ["from", "to", "place"]) {
             let (line, [from, to, place]) = row?;
             let place = phones.place_named(place).ok_or_else(|| {
                 format!("line {line}: {place:?} is neither a city nor a division's code")
             })?;
             phones.fill(cell(line, from)?, cell(line, to)?, place);
         }
-        for row in rows::<2>(segments) {
+        for row in rows(segments, ["prefix", "kind"]) {
             let (line, [prefix, kind]) = row?;
             let kind = match kind {
                 "virtual" => Kind::Virtual,
@@ -127,7 +127,10 @@ impl Phones {
             };
             phones.kinds.push((cell(line, prefix)?, kind));
         }
-        for row in rows::<5>(areas) {
+        for row in rows(
+            areas,
+            ["area_code", "province", "divisions", "digits", "cities"],
+        ) {
             let (line, [code, province, divisions, digits, cities]) = row?;
             let divisions: Result<_, _> =
                 divisions.split(',').map(|code| cell(line, code)).collect();
@@ -150,6 +153,7 @@ impl Phones {
 
     /// 137 000 lines in a few milliseconds: bytes, not cells.
     fn read_prefixes(&mut self, text: &str) -> Result<(), String> {
+        header(text, &["from", "place"])?;
         let mut run: Option<(u32, u16)> = None;
         for (at, line) in text
             .as_bytes()

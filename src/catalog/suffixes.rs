@@ -33,7 +33,7 @@ impl Suffixes {
     /// When a line is not of its shape.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut known = HashMap::new();
-        for row in rows::<3>(text) {
+        for row in rows(text, ["tld", "punycode", "status"]) {
             let (line, [tld, ascii, status]) = row?;
             let approval = match status {
                 "approved" => Approval::Approved,
