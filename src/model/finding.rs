@@ -73,6 +73,29 @@ impl Words {
             en: filled(Lang::En),
         }
     }
+
+    /// The same as a sentence of its own: with a full stop whatever value stands last, and in
+    /// English with a capital where a word of ours stands first.
+    fn sentence_in(&self, only: Option<Lang>, values: &[(&str, &str)]) -> Text {
+        let mut text = self.fill_in(only, values);
+        stop(&mut text.zh, '。');
+        stop(&mut text.en, '.');
+        if text
+            .en
+            .starts_with(|first: char| first.is_ascii_lowercase())
+            && !self.en.starts_with('{')
+        {
+            text.en.to_mut()[..1].make_ascii_uppercase();
+        }
+        text
+    }
+}
+
+fn stop(sentence: &mut Cow<'static, str>, with: char) {
+    let inner = sentence.trim_end_matches(['”', '」', '）', ')']);
+    if inner.ends_with(|last: char| !"。.！!？?：:；;".contains(last)) {
+        sentence.to_mut().push(with);
+    }
 }
 
 fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
@@ -221,9 +244,9 @@ impl Finding {
             rule: Cow::Borrowed(card.code),
             severity: say.severity.unwrap_or(card.severity),
             place,
-            message: say.message.fill_in(only, values),
-            remedy: say.remedy.fill_in(only, values),
-            customer: say.customer.fill_in(only, values),
+            message: say.message.sentence_in(only, values),
+            remedy: say.remedy.sentence_in(only, values),
+            customer: say.customer.sentence_in(only, values),
             original: None,
             fixed_to: None,
             because: Cow::Borrowed("default"),
@@ -311,7 +334,10 @@ mod tests {
     #[test]
     fn a_repaired_error_does_not_block() {
         let finding = Finding::new(&CARD, &SAY, Place::default(), &[("found", "x")]);
-        assert_eq!(finding.message.zh, "「x」不对");
+        assert_eq!(finding.message.zh, "「x」不对。");
+        assert_eq!(finding.message.en, "x is wrong.");
+        assert_eq!(finding.remedy.en, "Mend.");
+        assert_eq!(finding.customer, Text::default());
         assert_eq!(Verdict::of([&finding]), Verdict::Reject);
         let finding = finding.fixed("x", "y");
         assert_eq!(Verdict::of([&finding]), Verdict::Ready);
