@@ -142,6 +142,9 @@ impl List {
 
     /// The parts of a cell and what each means; a name that contains a separator is one part.
     pub fn split<'a>(&self, cell: &'a str) -> Vec<(&'a str, Option<&Choice>)> {
+        if let Some(&at) = self.known.get(cell) {
+            return vec![(cell, Some(&self.choices[at]))];
+        }
         if !self.several {
             let word = cell.trim();
             return if word.is_empty() {

@@ -5,6 +5,7 @@ use super::neighbours::Me;
 use super::{Dossier, Holder, Key, Neighbours};
 use crate::catalog::divisions::{Broken, Chain};
 use crate::catalog::enumerations::Choice;
+use crate::catalog::names::Term;
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Profile, Province};
 use crate::model::filing::Site;
@@ -78,6 +79,8 @@ pub struct SiteCase<'a> {
     pub repeated: bool,
     /// The domain, when the cell holds exactly one and it is a host name.
     pub host: Option<Host<'a>>,
+    /// The words of note in the site's name, each with its place in bytes.
+    pub terms: Vec<(usize, &'a str, &'a Term)>,
     /// The service contents, each with what it means.
     pub services: Vec<(&'a str, Option<&'a Choice>)>,
 }
@@ -234,6 +237,11 @@ impl<'a> Case<'a> {
                 principal: own,
                 repeated,
                 host: host(site.get(Column::SiteDomain)),
+                terms: catalog
+                    .names
+                    .terms
+                    .find_all(site.get(Column::SiteName))
+                    .collect(),
                 services: catalog
                     .enumerations
                     .of(Column::SiteServices)

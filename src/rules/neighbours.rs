@@ -280,6 +280,8 @@ pub struct Holder {
     pub in_flight: bool,
     organisation: u64,
     whole: u64,
+    /// The first of the filings in the batch that say the same; mostly itself.
+    first: u32,
     /// Whether somebody else has one of its keys: most filings share nothing, and then no
     /// question need be asked.
     shares: bool,
@@ -328,7 +330,6 @@ pub struct Neighbours {
     /// The uses of keys that several filings have, by key, the earliest filing first.
     uses: Vec<Use>,
     numbers: Table,
-    wholes: Table,
     /// By organisation: its orders in flight, with the keys that tell whether it is one's own.
     in_flight: HashMap<u64, Vec<(u32, Vec<u64>)>>,
 }
@@ -359,6 +360,7 @@ impl Hasher for Spread {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Me {
     holder: u32,
+    first: u32,
     organisation: u64,
     whole: u64,
     shares: bool,
@@ -383,8 +385,9 @@ impl Neighbours {
     ) -> Self {
         let mut index = Self::default();
         let mut uses = Vec::with_capacity(batch.size_hint().0 * KEYS);
+        let mut wholes = Table::default();
         for trace in batch {
-            index.add(trace, &mut uses);
+            index.add(trace, &mut uses, &mut wholes);
         }
         let by_key = |one: &Use| (one.key, one.holder);
         uses.sort_unstable_by_key(by_key);
@@ -399,7 +402,7 @@ impl Neighbours {
         index
     }
 
-    fn hold(&mut self, trace: Trace, past: bool) -> u32 {
+    fn hold(&mut self, trace: Trace, past: bool, first: Option<u32>) -> u32 {
         let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
         self.holders.push(Holder {
             no: trace.no,
@@ -409,22 +412,24 @@ impl Neighbours {
             in_flight: trace.in_flight,
             organisation: trace.organisation,
             whole: trace.whole,
+            first: first.unwrap_or(holder),
             shares: false,
         });
         holder
     }
 
-    fn add(&mut self, mut trace: Trace, uses: &mut Vec<Use>) {
+    fn add(&mut self, mut trace: Trace, uses: &mut Vec<Use>, wholes: &mut Table) {
         let keys = std::mem::take(&mut trace.keys);
         let (number, whole) = (digest(b'#', &trace.no), trace.whole);
-        let holder = self.hold(trace, false);
+        let first = wholes.get(&whole).copied();
+        let holder = self.hold(trace, false, first);
         self.numbers.insert(number, holder);
-        let first = *self.wholes.entry(whole).or_insert(holder);
-        if first != holder {
+        if let Some(first) = first {
             // The same filing again: it is told so once, and has nothing new to share.
             self.holders[first as usize].shares = true;
             return;
         }
+        wholes.insert(whole, holder);
         self.note_flight(holder, &keys);
         uses.extend(keys.into_iter().map(|(key, person)| Use {
             key,
@@ -450,7 +455,7 @@ impl Neighbours {
         if keys.is_empty() && !(trace.in_flight && is_asked(trace.organisation)) {
             return;
         }
-        let holder = self.hold(trace.clone(), true);
+        let holder = self.hold(trace.clone(), true, None);
         self.note_flight(holder, &trace.keys);
         uses.extend(keys.into_iter().map(|(key, person)| Use {
             key,
@@ -515,6 +520,7 @@ impl Neighbours {
                 let own = &self.holders[holder as usize];
                 Me {
                     holder,
+                    first: own.first,
                     organisation: own.organisation,
                     whole: own.whole,
                     shares: own.shares,
@@ -522,6 +528,7 @@ impl Neighbours {
             }
             None => Me {
                 holder: NONE,
+                first: NONE,
                 organisation: organisation(filing),
                 whole: whole(filing),
                 shares: true,
@@ -531,8 +538,7 @@ impl Neighbours {
 
     /// The first filing of the batch that is the same as mine, when mine is a later one.
     pub(super) fn twin(&self, me: Me) -> Option<&Holder> {
-        let first = *self.wholes.get(&me.whole)?;
-        (me.holder != NONE && first != me.holder).then(|| &self.holders[first as usize])
+        (me.first != me.holder).then(|| &self.holders[me.first as usize])
     }
 
     /// A filing of another organisation that uses the key through another person than `person`.

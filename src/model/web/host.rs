@@ -78,6 +78,8 @@ pub struct Host<'a> {
     ascii: Cow<'a, str>,
     /// Where the part begins that somebody owns; `None` for a bare suffix.
     owned: Option<usize>,
+    /// Whether any part is written in other than Latin letters.
+    idn: bool,
 }
 
 /// Why a text is no host name.
@@ -109,9 +111,10 @@ impl<'a> Host<'a> {
         let plain = text.bytes().all(|byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
         });
-        let ascii = if plain && !text.contains("xn--") {
+        let mapped = text.as_bytes().windows(4).any(|four| four == b"xn--");
+        let ascii = if plain && !mapped {
             Cow::Borrowed(text)
-        } else if text.is_ascii() && !text.contains("xn--") {
+        } else if text.is_ascii() && !mapped {
             Cow::Owned(text.to_ascii_lowercase())
         } else {
             // The mapping also takes 。 for a dot and full-width letters for plain ones.
@@ -128,13 +131,13 @@ impl<'a> Host<'a> {
             return Err(HostFault::Address);
         }
         let well = ascii.len() <= 253
-            && ascii.split('.').all(|label| {
+            && ascii.as_bytes().split(|&byte| byte == b'.').all(|label| {
                 (1..=63).contains(&label.len())
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
+                    && !label.starts_with(b"-")
+                    && !label.ends_with(b"-")
                     && label
-                        .bytes()
-                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                        .iter()
+                        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
             })
             && !ascii
                 .rsplit('.')
@@ -143,7 +146,13 @@ impl<'a> Host<'a> {
         if !well {
             return Err(HostFault::Letters);
         }
-        let mut host = Self { ascii, owned: None };
+        let mut labels = ascii.as_bytes().split(|&byte| byte == b'.');
+        let idn = labels.any(|label| label.starts_with(b"xn--"));
+        let mut host = Self {
+            ascii,
+            owned: None,
+            idn,
+        };
         host.owned = host.owned();
         Ok(host)
     }
@@ -169,7 +178,7 @@ impl<'a> Host<'a> {
 
     /// Whether any part is written in other than Latin letters.
     pub fn is_idn(&self) -> bool {
-        self.ascii.starts_with("xn--") || self.ascii.contains(".xn--")
+        self.idn
     }
 
     /// The last part, for example `cn`.

@@ -106,6 +106,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             sink.say(&EXTRA, place(), &values);
             continue;
         }
+        let is_plain = |host: &Host<'_>| host.ascii() == found && host.registrable().is_some();
+        if site.host.as_ref().is_some_and(is_plain) {
+            continue;
+        }
         let why = match Host::parse(address.host) {
             Ok(_) if found.contains(STOPS) => (
                 "中间是中文的句号「。」，应是英文的点",

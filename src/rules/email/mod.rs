@@ -19,28 +19,29 @@ pub(super) fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else {
         return false;
     };
+    let parts = |text| str::as_bytes(text).split(|&byte| byte == b'.');
     let local_fits = (1..=64).contains(&local.len())
-        && local.split('.').all(|atom| {
+        && parts(local).all(|atom| {
             !atom.is_empty()
-                && atom.bytes().all(|byte| {
-                    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+                && atom.iter().all(|byte| {
+                    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(byte)
                 })
         });
     let mut labels = 0;
     let host_fits = host.len() <= 253
-        && host.split('.').all(|label| {
+        && parts(host).all(|label| {
             labels += 1;
             (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
+                && !label.starts_with(b"-")
+                && !label.ends_with(b"-")
                 && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    .iter()
+                    .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
         });
-    let suffix = host.rsplit('.').next().unwrap_or("");
+    let suffix = parts(host).next_back().unwrap_or_default();
     local_fits
         && host_fits
         && labels >= 2
         && suffix.len() >= 2
-        && suffix.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && suffix.iter().any(u8::is_ascii_alphabetic)
 }

@@ -149,9 +149,10 @@ impl Validity {
         if text.contains(['?', '？']) {
             return Some(Self::Unreadable);
         }
-        if ["长期", "永久", "长久", "无固定期限"]
-            .iter()
-            .any(|word| text.contains(word))
+        if !text.is_ascii()
+            && ["长期", "永久", "长久", "无固定期限"]
+                .iter()
+                .any(|word| text.contains(word))
         {
             return Some(Self::Forever);
         }

@@ -38,12 +38,12 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let found = case.principal.name;
-    let place = case.person_place(&case.principal, Detail::Name);
+    let place = || case.person_place(&case.principal, Detail::Name);
     let legal_rep = case.get(Column::SubjectLegalRep);
     match is_not_legal_rep(case) {
         None if found.is_empty() => {}
         None => {
-            sink.say(&UNKNOWN, place, &[("found", found)]);
+            sink.say(&UNKNOWN, place(), &[("found", found)]);
         }
         // Where a letter of authorisation is taken, the letter is asked for by its own rule.
         Some(true) if answer.is == LegalRep::Must => {
@@ -57,7 +57,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 &DIFFERS,
                 weight,
                 answer.local,
-                place,
+                place(),
                 &[("found", found), ("legal_rep", legal_rep)],
             );
         }

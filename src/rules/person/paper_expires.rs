@@ -74,18 +74,21 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     look(
         case,
         sink,
-        case.get(Column::SubjectCertValidTo),
+        (
+            Column::SubjectCertValidTo,
+            case.get(Column::SubjectCertValidTo),
+        ),
         &case.answers.certificate_months,
-        case.subject_place(Column::SubjectCertValidTo),
+        || case.subject_place(Column::SubjectCertValidTo),
         ("主办单位", "organisation"),
     );
     for person in case.persons() {
         look(
             case,
             sink,
-            person.cert_valid_to,
+            (person.column(Detail::CertValidTo), person.cert_valid_to),
             &case.answers.id_months,
-            case.person_place(person, Detail::CertValidTo),
+            || case.person_place(person, Detail::CertValidTo),
             (person.role_zh(), person.role_en()),
         );
     }
@@ -94,18 +97,15 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 fn look(
     case: &Case<'_>,
     sink: &mut Sink<'_>,
-    found: &str,
+    (field, found): (Column, &str),
     months: &Fact<u8>,
-    place: Place,
+    place: impl Fn() -> Place,
     (whose, whose_en): (&str, &str),
 ) {
     let until = match Validity::parse(found) {
         None => {
-            if place
-                .field
-                .is_some_and(|field| case.is_left_blank(found, field))
-            {
-                sink.say(&BLANK, place, &[("whose", whose), ("whose_en", whose_en)]);
+            if case.is_left_blank(found, field) {
+                sink.say(&BLANK, place(), &[("whose", whose), ("whose_en", whose_en)]);
             }
             return;
         }
@@ -113,7 +113,7 @@ fn look(
         Some(Validity::Unreadable) => {
             sink.say(
                 &UNREADABLE,
-                place,
+                place(),
                 &[("found", found), ("whose", whose), ("whose_en", whose_en)],
             );
             return;
@@ -135,7 +135,7 @@ fn look(
         say,
         Severity::Error,
         months.local && until >= case.today,
-        place,
+        place(),
         &[
             ("whose", whose),
             ("whose_en", whose_en),

@@ -45,17 +45,17 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         for service in services(site) {
-            let place = case.site_place(site, Column::SiteServices);
+            let place = || case.site_place(site, Column::SiteServices);
             let values = [("service", service)];
             if answers.services_approval.iter().any(|name| name == service) {
                 let local = answers.services_approval.local;
-                sink.demand_at(&NEEDS, Severity::Error, local, place, &values);
+                sink.demand_at(&NEEDS, Severity::Error, local, place(), &values);
             } else if answers
                 .services_approval_maybe
                 .iter()
                 .any(|name| name == service)
             {
-                sink.say(&MAYBE, place, &values);
+                sink.say(&MAYBE, place(), &values);
             }
         }
     }

@@ -69,11 +69,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let personal = case.is_personal();
-        let term = case
-            .catalog
-            .names
+        let term = site
             .terms
-            .find_all(name)
+            .iter()
             .filter(|(_, _, term)| {
                 term.kind == TermKind::Approval && (personal || term.scope == Scope::All)
             })

@@ -93,11 +93,9 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for (site, name) in named(case) {
         let place = || case.site_place(site, Column::SiteName);
         // The longest word at each spot tells; one finding per kind is enough to rename the site.
-        let business = case
-            .catalog
-            .names
+        let business = site
             .terms
-            .find_all(name)
+            .iter()
             .filter(|(at, _, term)| {
                 term.kind == TermKind::Business
                     && matches!(term.scope, Scope::All | Scope::Personal)

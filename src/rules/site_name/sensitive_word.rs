@@ -41,11 +41,9 @@ static REGISTERED: Say = Say::new(
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for (site, name) in named(case) {
-        let word = case
-            .catalog
-            .names
+        let word = site
             .terms
-            .find_all(name)
+            .iter()
             .find(|(_, _, term)| term.kind == TermKind::Sensitive);
         if let Some((_, word, _)) = word {
             let own = is_state(case) || is_registered(case, word);

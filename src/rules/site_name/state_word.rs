@@ -65,11 +65,9 @@ static HINT: Say = Say {
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for (site, name) in named(case) {
-        let word = case
-            .catalog
-            .names
+        let word = site
             .terms
-            .find_all(name)
+            .iter()
             .take_while(|(at, ..)| *at == 0)
             .filter(|(_, _, term)| matches!(term.kind, TermKind::State | TermKind::Government))
             .max_by_key(|(_, word, _)| word.len());

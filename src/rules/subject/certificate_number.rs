@@ -183,31 +183,31 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 }
 
 fn credit(case: &Case<'_>, sink: &mut Sink<'_>, found: &str) {
-    let place = case.subject_place(Column::SubjectCertNo);
+    let place = || case.subject_place(Column::SubjectCertNo);
     match case.credit {
         Err(_) if IdNumber::parse(found).is_ok() => {
-            sink.say(&IDENTITY, place, &[("found", found)]);
+            sink.say(&IDENTITY, place(), &[("found", found)]);
         }
         Ok(code) if code.inner_fits() => {}
         Ok(_) => {
-            sink.say(&INNER, place, &[("found", found)]);
+            sink.say(&INNER, place(), &[("found", found)]);
         }
         // The registration number of before 2015 is told by its own rule.
         Err(CreditFault::OldRegistration) => {}
         Err(CreditFault::Lost) => {
-            sink.say(&LOST, place, &[("found", found)]);
+            sink.say(&LOST, place(), &[("found", found)]);
         }
         Err(CreditFault::Check) => {
-            sink.say(&CREDIT_CHECK, place, &[("found", found)]);
+            sink.say(&CREDIT_CHECK, place(), &[("found", found)]);
         }
         Err(CreditFault::Region) => {
-            sink.say(&CREDIT_REGION, place, &[("found", found)]);
+            sink.say(&CREDIT_REGION, place(), &[("found", found)]);
         }
         Err(CreditFault::Character(letter)) => {
             let letter = letter.to_string();
             sink.say(
                 &CREDIT_LETTER,
-                place,
+                place(),
                 &[("found", found), ("letter", &letter)],
             );
         }
@@ -215,7 +215,7 @@ fn credit(case: &Case<'_>, sink: &mut Sink<'_>, found: &str) {
             let count = found.chars().count().to_string();
             sink.say(
                 &CREDIT_LENGTH,
-                place,
+                place(),
                 &[("found", found), ("count", &count)],
             );
         }

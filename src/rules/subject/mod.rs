@@ -63,5 +63,5 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
                 letter => letter.to_ascii_lowercase(),
             })
     };
-    letters(one).eq(letters(other))
+    one == other || letters(one).eq(letters(other))
 }

@@ -51,7 +51,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 
 /// A figure in any writing, or a word that stands for a door in villages and markets.
 fn has_door(address: &str) -> bool {
-    address.chars().any(char::is_numeric)
+    address.bytes().any(|byte| byte.is_ascii_digit())
+        || address.chars().any(char::is_numeric)
         || [
             "号", "室", "栋", "幢", "座", "楼", "层", "组", "铺", "档", "单元", "摊位", "村委",
             "大院",

@@ -27,6 +27,10 @@ static FOUND: Say = Say::new(
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for column in [Column::SubjectCertAddress, Column::SubjectContactAddress] {
         let found = case.get(column);
+        // The letter that all have, looked for once: addresses are many and these words rare.
+        if !found.contains('辖') {
+            continue;
+        }
         for word in ["市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划"]
         {
             if found.contains(word) {
