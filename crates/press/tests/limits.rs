@@ -209,3 +209,21 @@ fn a_file_that_fits_loses_its_metadata_and_not_a_pixel() {
     assert_eq!(jpeg.kept(true), None);
     assert_eq!(jpeg.kept(false), Some(progressive.clone()));
 }
+
+#[test]
+fn scans_that_refine_each_other_come_to_the_same_picture_at_every_scale() {
+    // The same coefficients, once in one scan and once in ten that refine each other:
+    // Pillow's drawing, `jpegtran -copy none [-progressive]` of libjpeg-turbo 2.1.
+    let [baseline, progressive] = [
+        include_bytes!("foreign/baseline.jpg").as_slice(),
+        include_bytes!("foreign/progressive.jpg").as_slice(),
+    ];
+    for eighth in 1..=8 {
+        let edge = 150 * eighth / 8;
+        let [one, other] = [baseline, progressive].map(|bytes| {
+            let jpeg = Jpeg::new(bytes).expect("a JPEG");
+            jpeg.decode(edge).expect("whole").picture
+        });
+        assert_eq!(one, other, "at a long edge of {edge}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Scans to planes. A sequential picture never has its coefficients in memory: each block is
-//! transformed at the wanted scale as it is read. A progressive one keeps them until the end.
+//! transformed at the wanted scale as it is read. A progressive one keeps those that the scale
+//! needs until the end, and of the others whether they are zero, which later scans ask.
 //!
 //! What is missing or damaged is measured, not guessed: which units came, and where the code
 //! stopped making sense.
@@ -34,8 +35,8 @@ struct Channel {
     scaler: Scaler,
     stride: usize,
     plane: Vec<u8>,
-    /// Kept coefficients, natural order; progressive pictures only.
-    kept: Vec<i16>,
+    /// What progressive scans have brought so far.
+    kept: Kept,
     /// The last DC value.
     last: i32,
 }
@@ -70,14 +71,7 @@ pub(super) fn decode(
             scaler: Scaler::new(n),
             stride: blocks.0 * n,
             plane: vec![128; blocks.0 * n * blocks.1 * n],
-            kept: vec![
-                0;
-                if progressive {
-                    blocks.0 * blocks.1 * 64
-                } else {
-                    0
-                }
-            ],
+            kept: Kept::new(n, if progressive { blocks.0 * blocks.1 } else { 0 }),
             last: 0,
         });
     }
@@ -398,30 +392,25 @@ impl Reading<'_> {
                                         return Err(Broken::Nonsense);
                                     }
                                     channel.last += bits.value(u32::from(size));
-                                    channel.kept[at * 64] = (channel.last << low) as i16;
+                                    *channel.kept.block(at).dc() = (channel.last << low) as i16;
                                 }
                                 (None, _) => {
                                     bits.fill();
                                     let bit = (bits.take(1) << low) as i16;
-                                    channel.kept[at * 64] |= bit;
+                                    *channel.kept.block(at).dc() |= bit;
                                 }
                                 (Some(table), false) => {
-                                    let block = channel.kept[at * 64..]
-                                        .first_chunk_mut::<64>()
-                                        .expect("64 a block");
+                                    let mut block = channel.kept.block(at);
                                     let mut left = run.get();
-                                    let done = if high == 0 {
-                                        first_pass(
-                                            bits,
-                                            table,
-                                            block,
-                                            (first, last),
-                                            low,
-                                            &mut left,
-                                        )
-                                    } else {
-                                        refine(bits, table, block, (first, last), low, &mut left)
-                                    };
+                                    let pass = if high == 0 { first_pass } else { refine };
+                                    let done = pass(
+                                        bits,
+                                        table,
+                                        &mut block,
+                                        (first, last),
+                                        low,
+                                        &mut left,
+                                    );
                                     run.set(left);
                                     done.ok_or(Broken::Nonsense)?;
                                 }
@@ -454,11 +443,92 @@ impl Reading<'_> {
     }
 }
 
+/// The coefficients of a progressive channel between its scans: the n × n lowest of each block,
+/// the only ones that n/8 of the size needs, and one bit for each of the 64 that is not zero.
+/// A photo of 50 megapixels at a quarter of its size keeps 16 bytes a block instead of 128.
+struct Kept {
+    n: usize,
+    /// The place of each zigzag place among the kept ones, or [`DROPPED`].
+    slots: [u8; 64],
+    values: Vec<i16>,
+    /// By zigzag place from the lowest bit; DC has none.
+    filled: Vec<u64>,
+}
+
+/// The slot of a coefficient that the scale has no use for.
+const DROPPED: u8 = u8::MAX;
+
+impl Kept {
+    fn new(n: usize, blocks: usize) -> Self {
+        let slots = ZIGZAG.map(|place| {
+            let (row, column) = (usize::from(place) / 8, usize::from(place) % 8);
+            if row.max(column) < n {
+                (row * n + column) as u8
+            } else {
+                DROPPED
+            }
+        });
+        Self {
+            n,
+            slots,
+            values: vec![0; blocks * n * n],
+            filled: vec![0; blocks],
+        }
+    }
+
+    #[inline(always)]
+    fn block(&mut self, at: usize) -> KeptBlock<'_> {
+        let size = self.n * self.n;
+        KeptBlock {
+            slots: &self.slots,
+            values: &mut self.values[at * size..][..size],
+            filled: &mut self.filled[at],
+        }
+    }
+}
+
+/// One block of [`Kept`].
+struct KeptBlock<'a> {
+    slots: &'a [u8; 64],
+    values: &'a mut [i16],
+    filled: &'a mut u64,
+}
+
+impl KeptBlock<'_> {
+    fn dc(&mut self) -> &mut i16 {
+        &mut self.values[0]
+    }
+
+    fn is_filled(&self, k: usize) -> bool {
+        *self.filled >> k & 1 == 1
+    }
+
+    /// Puts a first value, which is not zero, at a zigzag place.
+    #[inline(always)]
+    fn put(&mut self, k: usize, value: i16) {
+        *self.filled |= 1 << k;
+        if self.slots[k] != DROPPED {
+            self.values[usize::from(self.slots[k])] = value;
+        }
+    }
+
+    /// Makes a value larger by a bit that it does not have yet.
+    #[inline(always)]
+    fn grow(&mut self, k: usize, unit: i16) {
+        if self.slots[k] != DROPPED {
+            let value = &mut self.values[usize::from(self.slots[k])];
+            if *value & unit == 0 {
+                *value += if *value > 0 { unit } else { -unit };
+            }
+        }
+    }
+}
+
 /// A band's first bits: values by runs of zeros, and runs of empty blocks.
 fn first_pass(
     bits: &mut Bits,
     table: &super::bits::Table,
-    block: &mut [i16; 64],
+    block: &mut KeptBlock,
     (first, last): (usize, usize),
     low: u32,
     left: &mut u32,
@@ -485,7 +555,7 @@ fn first_pass(
         if k > last {
             return None;
         }
-        block[usize::from(ZIGZAG[k])] = (value << low) as i16;
+        block.put(k, (value << low) as i16);
         k += 1;
     }
     Some(())
@@ -495,16 +565,16 @@ fn first_pass(
 fn refine(
     bits: &mut Bits,
     table: &super::bits::Table,
-    block: &mut [i16; 64],
+    block: &mut KeptBlock,
     (first, last): (usize, usize),
     low: u32,
     left: &mut u32,
 ) -> Option<()> {
     let unit = 1_i16 << low;
-    let correct = |bits: &mut Bits, value: &mut i16| {
+    let correct = |bits: &mut Bits, block: &mut KeptBlock, k: usize| {
         bits.fill();
-        if bits.take(1) == 1 && *value & unit == 0 {
-            *value += if *value > 0 { unit } else { -unit };
+        if bits.take(1) == 1 {
+            block.grow(k, unit);
         }
     };
     let mut k = first;
@@ -524,24 +594,25 @@ fn refine(
                 _ => return None,
             }
             while k <= last {
-                let value = &mut block[usize::from(ZIGZAG[k])];
-                k += 1;
-                if *value != 0 {
-                    correct(bits, value);
+                if block.is_filled(k) {
+                    correct(bits, block, k);
                 } else if zeros == 0 {
-                    *value = fresh;
+                    if fresh != 0 {
+                        block.put(k, fresh);
+                    }
+                    k += 1;
                     break;
                 } else {
                     zeros -= 1;
                 }
+                k += 1;
             }
         }
     }
     if *left > 0 {
-        for &place in &ZIGZAG[k..=last.max(k).min(63)] {
-            let value = &mut block[usize::from(place)];
-            if k <= last && *value != 0 {
-                correct(bits, value);
+        for k in k..=last {
+            if block.is_filled(k) {
+                correct(bits, block, k);
             }
         }
         *left -= 1;
@@ -616,14 +687,14 @@ impl Channel {
     /// The samples of all kept coefficients.
     fn unfold(&mut self) {
         let n = self.scaler.n();
-        for (index, kept) in self.kept.chunks_exact(64).enumerate() {
+        for (index, kept) in self.kept.values.chunks_exact(n * n).enumerate() {
             let mut block = [0.0_f32; 64];
-            let mut any = 0;
-            for ((out, &value), step) in block.iter_mut().zip(kept).zip(&self.steps) {
-                *out = f32::from(value) * step;
-                any |= value;
+            for (v, row) in kept.chunks_exact(n).enumerate() {
+                for (u, &value) in row.iter().enumerate() {
+                    block[v * 8 + u] = f32::from(value) * self.steps[v * 8 + u];
+                }
             }
-            let flat = any == kept[0] && kept[1..].iter().all(|&value| value == 0);
+            let flat = kept[1..].iter().all(|&value| value == 0);
             let (x, y) = (index % self.blocks.0, index / self.blocks.0);
             let at = y * n * self.stride + x * n;
             self.scaler
