@@ -5,11 +5,11 @@
 //! its print gets them all. But a reviewer must see the whole document: where any corner is in
 //! doubt, nothing is cut away.
 
-use super::eye::outline::{self, Outline, Quad};
 use super::eye::turn_card;
 use super::kind::Kind;
 use super::picture::Picture;
 use crate::catalog::profile::Frame;
+use beiand_eye::outline::{self, Outline, Quad};
 
 /// The desk that stays around a document, in shares of its size.
 const MARGIN: f64 = 0.03;

@@ -3,19 +3,15 @@
 //! Measuring and judging are apart: [`measure`] gives figures, [`judge`] holds them against
 //! `config/eye.toml`. The sentences belong to the rules; the eye says what and where.
 
-#[cfg(feature = "qr")]
-mod code;
-mod face;
-mod light;
-pub(super) mod outline;
-mod sharp;
 mod thresholds;
 
 use super::kind::Kind;
 use super::picture::{Picture, Plane};
 use crate::model::material::{Flaw, FlawKind};
-use light::Light;
-use sharp::Strokes;
+use beiand_eye::light::{self, Light};
+use beiand_eye::screen::{self, Waves};
+use beiand_eye::sharp::{self, Strokes};
+use beiand_eye::{face, likeness};
 use thresholds::THRESHOLDS;
 
 /// The size at which figures are comparable.
@@ -30,6 +26,7 @@ pub(super) struct Figures {
     aspect: f64,
     light: Light,
     strokes: Strokes,
+    waves: Waves,
     /// Width of a clear face in widths of the picture; 0 when there is none or none is sought.
     face: f64,
     /// Whether the face was found only after turning.
@@ -61,9 +58,12 @@ impl Figures {
             ("white", self.light.white),
             ("ink", self.light.ink),
             ("colour", self.light.colour),
+            ("dark", self.light.dark),
             ("spot", self.light.spot),
             ("paper", self.light.paper),
             ("unburnt", self.light.unburnt),
+            ("waves", self.waves.fields),
+            ("wave_height", self.waves.height),
             ("face", self.face),
         ]
     }
@@ -82,6 +82,11 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
         aspect: picture.width() as f64 / picture.height() as f64,
         light: light::measure(&small, picture),
         strokes: sharp::measure(&small),
+        waves: match kind {
+            // A card's own background is printed waves, and nobody's curtain is paper.
+            Kind::Card | Kind::Photo => Waves::default(),
+            _ => screen::measure(&picture.y),
+        },
         face,
         face_turned,
         code: match kind {
@@ -95,7 +100,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
 /// The text of a QR code, looked for again after pressing.
 pub(super) fn read_code(picture: &Picture) -> Option<String> {
     #[cfg(feature = "qr")]
-    return code::read(&picture.y);
+    return beiand_eye::code::read(&picture.y);
     #[cfg(not(feature = "qr"))]
     {
         let _ = picture;
@@ -166,6 +171,8 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
     };
     let white = light.bright > limits.light.dark_bright;
     let black = light.mean < limits.light.black_mean;
+    // A single line of print on an empty page is little, but it is there.
+    let white = white && light.dark < limits.light.blank_dark;
     if light.spread < limits.light.blank_spread && (white || black) {
         let what = if light.mean < 64.0 {
             "一片黑"
@@ -251,6 +258,14 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
             place(light.place).into(),
         );
     }
+    if figures.waves.fields > limits.screen.waves {
+        mind(
+            FlawKind::ScreenPhoto,
+            figures.waves.fields,
+            limits.screen.waves,
+            "有屏幕的网纹，像是对着屏幕翻拍的".into(),
+        );
+    }
     if matches!(kind, Kind::Licence | Kind::Card) && light.colour < limits.colour.grey && !is_dark {
         mind(
             FlawKind::Grey,
@@ -316,22 +331,6 @@ fn place((x, y): (usize, usize)) -> &'static str {
         ["左边", "中间", "右边"],
         ["左下角", "下边", "右下角"],
     ][y][x]
-}
-
-/// A perceptual hash: of 16 × 16 fields, which is darker than its right neighbour; 64 hex digits.
-fn likeness(small: &Plane) -> String {
-    let fields = small.resized(17, 16);
-    let bits: Vec<bool> = fields
-        .px
-        .chunks_exact(17)
-        .flat_map(|row| row.windows(2).map(|pair| pair[0] < pair[1]))
-        .collect();
-    bits.chunks_exact(4)
-        .filter_map(|four| {
-            let digit = four.iter().fold(0, |sum, &bit| sum << 1 | u32::from(bit));
-            char::from_digit(digit, 16)
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub(super) struct Thresholds {
     pub small: Small,
     pub sharp: Sharp,
     pub light: Light,
+    pub screen: Screen,
     pub colour: Colour,
     pub turn: Turn,
     pub shape: Shape,
@@ -60,6 +61,7 @@ pub(super) struct Sharp {
 #[serde(deny_unknown_fields)]
 pub(super) struct Light {
     pub blank_spread: f64,
+    pub blank_dark: f64,
     pub black_mean: f64,
     pub dark_bright: f64,
     pub burnt_white: f64,
@@ -70,6 +72,12 @@ pub(super) struct Light {
     pub glare_most: f64,
     pub glare_paper: f64,
     pub glare_unburnt: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Screen {
+    pub waves: f64,
 }
 
 #[derive(Debug, Deserialize)]

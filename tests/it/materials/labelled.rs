@@ -70,7 +70,10 @@ fn no_good_picture_is_called_bad_and_most_bad_ones_are_found() {
         };
         let facts = &pressed.facts;
         let flaws: Vec<FlawKind> = facts.flaws.iter().map(|flaw| flaw.kind).collect();
-        println!("{file:40} cropped {:5} {flaws:?}", facts.cropped);
+        let seen: Vec<String> = (facts.flaws.iter())
+            .map(|flaw| format!("{:?} {:.3}", flaw.kind, flaw.figure))
+            .collect();
+        println!("{file:40} cropped {:5} {}", facts.cropped, seen.join(", "));
         match word("label").as_str() {
             "good" if !flaws.is_empty() => wrong.push(format!("{file}: {flaws:?}")),
             "good" => cropped += usize::from(facts.cropped),

@@ -3,7 +3,7 @@
 //! SeetaFace's frontal detector, by way of rustface; the model lies beside this file under its
 //! own licence (BSD-2).
 
-use crate::materials::picture::Plane;
+use beiand_press::picture::Plane;
 use rustface::{Detector, ImageData, Model};
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ thread_local! {
 
 /// A face in a picture.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Face {
+pub struct Face {
     /// Its width as a share of the picture's.
     pub width: f64,
     /// The detector's score.
@@ -35,7 +35,7 @@ pub(super) struct Face {
 
 /// The clearest face that stands upright, sought at a long edge of `edge` pixels; faces of less
 /// than 36 of them are not seen.
-pub(super) fn find(luma: &Plane, edge: usize) -> Option<Face> {
+pub fn find(luma: &Plane, edge: usize) -> Option<Face> {
     let long = luma.w.max(luma.h);
     let side = |side: usize| (side * edge / long.max(edge)).max(20);
     let small = luma.resized(side(luma.w), side(luma.h));

@@ -1,10 +1,10 @@
 //! Strokes: sharp or blurred, in all directions or along one, and which way the lines run.
 
-use crate::materials::picture::Plane;
+use beiand_press::picture::Plane;
 
 /// What the strokes of a picture are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Strokes {
+pub struct Strokes {
     /// Variance of the Laplacian in the sharpest eighth of the tiles.
     pub sharpness: f64,
     /// The weakest direction's energy against the one across it.
@@ -15,7 +15,8 @@ pub(super) struct Strokes {
     pub text_tiles: f64,
 }
 
-pub(super) fn measure(small: &Plane) -> Strokes {
+/// Measures the strokes on a luma plane at the size where figures compare.
+pub fn measure(small: &Plane) -> Strokes {
     let mut tiles = tiles(small, 8);
     tiles.sort_by(|a, b| b.sharpness.total_cmp(&a.sharpness));
     let best = &tiles[..tiles.len().div_ceil(8).min(tiles.len())];

@@ -1,10 +1,11 @@
 //! Tones: blank, dark, burnt, grey, and the white spot of a lamp.
 
-use crate::materials::picture::{Picture, Plane};
+use beiand_press::picture::{Picture, Plane};
 
 /// What the tones of a picture are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Light {
+pub struct Light {
+    /// The mean tone.
     pub mean: f64,
     /// Between the darkest and the brightest half per cent.
     pub spread: f64,
@@ -14,6 +15,8 @@ pub(super) struct Light {
     pub white: f64,
     /// Share below 128.
     pub ink: f64,
+    /// Share below 96.
+    pub dark: f64,
     /// Mean distance of the chroma from grey.
     pub colour: f64,
     /// Share of the largest saturated spot.
@@ -27,7 +30,8 @@ pub(super) struct Light {
     pub place: (usize, usize),
 }
 
-pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
+/// Measures the tones of a picture; `small` is its luma at the size where figures compare.
+pub fn measure(small: &Plane, picture: &Picture) -> Light {
     let mut tones = [0_usize; 256];
     for &value in &small.px {
         tones[usize::from(value)] += 1;
@@ -66,6 +70,7 @@ pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
         bright: quantile(0.95, 256),
         white: share(250..256),
         ink: share(0..128),
+        dark: share(0..96),
         colour,
         spot,
         paper: quantile(0.75, 250),
@@ -75,7 +80,7 @@ pub(super) fn measure(small: &Plane, picture: &Picture) -> Light {
 }
 
 /// Whether the red of a picture, turned so, lies in its left half and is a small part of it.
-pub(super) fn red_is_left(picture: &Picture, turn: u8) -> bool {
+pub fn red_is_left(picture: &Picture, turn: u8) -> bool {
     let Some([_, red]) = &picture.chroma else {
         return false;
     };

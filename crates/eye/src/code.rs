@@ -1,10 +1,10 @@
 //! The QR code of a licence.
 
-use crate::materials::picture::Plane;
+use beiand_press::picture::Plane;
 use rxing::{BarcodeFormat, helpers};
 
 /// The text of a QR code, looked for at half size first, where it is found in two milliseconds.
-pub(super) fn read(luma: &Plane) -> Option<String> {
+pub fn read(luma: &Plane) -> Option<String> {
     let small = if luma.w.max(luma.h) > 1300 {
         read_at(&luma.halved())
     } else {
