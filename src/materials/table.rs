@@ -66,7 +66,8 @@ pub struct Pressing {
 }
 
 impl Pressing {
-    fn bare(outcome: Outcome) -> Self {
+    /// An outcome of which there is no picture.
+    pub const fn without_picture(outcome: Outcome) -> Self {
         Self {
             outcome,
             blobs: Vec::new(),
@@ -77,7 +78,7 @@ impl Pressing {
 /// The version of the settings that shape a result: part of the key under which a pressing is
 /// remembered. The same sources, want and version give the same result.
 pub const fn settings_version() -> &'static str {
-    "press-2"
+    "press-3"
 }
 
 /// Presses the sources of one slot, front before back and pages in order, into one picture.
@@ -93,15 +94,15 @@ pub fn press(
     let work = AssertUnwindSafe(|| pressed(pages, labels, want, stop));
     match catch_unwind(work) {
         Ok(Ok(pressing)) => pressing,
-        Ok(Err(Stop::Refused(why))) => Pressing::bare(Outcome::Refused { why }),
-        Ok(Err(Stop::Trouble(what))) => Pressing::bare(Outcome::Trouble { what }),
+        Ok(Err(Stop::Refused(why))) => Pressing::without_picture(Outcome::Refused { why }),
+        Ok(Err(Stop::Trouble(what))) => Pressing::without_picture(Outcome::Trouble { what }),
         Err(panic) => {
             let words = panic
                 .downcast_ref::<String>()
                 .map(String::as_str)
                 .or_else(|| panic.downcast_ref::<&str>().copied())
                 .unwrap_or("no words");
-            Pressing::bare(Outcome::Trouble {
+            Pressing::without_picture(Outcome::Trouble {
                 what: format!("a picture made the program stumble: {words}"),
             })
         }
@@ -264,6 +265,7 @@ fn pressed(
         facts.both_sides = true;
     }
     go_on()?;
+    let seen = picture.long_edge();
     let mut picture = sized(picture, edge).without_tint();
     if want.watermark {
         let (w, h) = (picture.width(), picture.height());
@@ -298,7 +300,7 @@ fn pressed(
         fitted = fitted.fitted(smaller);
     };
     let long = fitted.long_edge();
-    if long < READABLE && long < facts.width.max(facts.height) as usize && kind != Kind::Photo {
+    if long < READABLE && long < seen && kind != Kind::Photo {
         facts.flaws.push(Flaw {
             kind: FlawKind::Unreadable,
             figure: long as f64,
@@ -358,19 +360,20 @@ fn kind_of(labels: &Labels, want: &Want) -> Kind {
     }
 }
 
-/// The long edge that a limit can carry: 2000 pixels for 100 000 bytes, the place where small
-/// print reads best; a picture of ten times the bytes has room for all a phone took. A portrait
-/// has no small print: fewer pixels leave it smoother tones.
+/// The long edge that a limit can carry: 1900 pixels for 100 000 bytes. More pixels leave small
+/// print more to read and everything less to look right by; there the two meet. A picture of ten
+/// times the bytes has room for all a phone took. A portrait has no small print: fewer pixels
+/// leave it smoother tones.
 fn edge_for(limit: u64, kind: Kind) -> usize {
-    let base = if kind == Kind::Photo { 1600.0 } else { 2000.0 };
+    let base = if kind == Kind::Photo { 1600.0 } else { 1900.0 };
     let edge = base * (limit as f64 / 100_000.0).sqrt();
     (edge as usize).clamp(READABLE, 4200)
 }
 
-/// The picture at the wanted size; one that is within an eighth of it is left as it is, for
+/// The picture at the wanted size; one that is within a thirtieth of it is left as it is, for
 /// every resampling costs sharpness and time.
 fn sized(picture: Picture, edge: usize) -> Picture {
-    if picture.long_edge() <= edge + edge / 8 {
+    if picture.long_edge() <= edge + edge / 30 {
         picture
     } else {
         picture.fitted(edge)
