@@ -1,6 +1,7 @@
 //! `beiand press`: pictures under a limit, without a filing.
 
-use super::{Args, Format, exit};
+use super::{Args, Format, exit, paths};
+use crate::catalog::profile;
 use crate::desk;
 use crate::materials::tool::{self, Row, Views};
 use crate::materials::{self, Pressing, Want};
@@ -32,9 +33,32 @@ pub(super) struct PressArgs {
     /// Progressive JPEG: a little sharper at the same size, but not every portal takes it
     #[arg(long)]
     progressive: bool,
+    /// What of a photographed document is kept
+    #[arg(long, value_enum, default_value_t = Frame::Crop)]
+    frame: Frame,
     /// Pictures pressed at the same time [default: one a core]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Frame {
+    /// The whole photo
+    Whole,
+    /// The document with a margin, where its four corners are certain
+    Crop,
+    /// The same, laid flat as a scanner would show it
+    Flatten,
+}
+
+impl From<Frame> for profile::Frame {
+    fn from(frame: Frame) -> Self {
+        match frame {
+            Frame::Whole => Self::Whole,
+            Frame::Crop => Self::Crop,
+            Frame::Flatten => Self::Flatten,
+        }
+    }
 }
 
 /// How long one picture may take before it is given up.
@@ -141,7 +165,21 @@ fn one(
     budget: &desk::Budget,
 ) -> anyhow::Result<Done> {
     let shown = file.display();
-    let bytes = std::fs::read(file).with_context(|| shown.to_string())?;
+    let read = std::fs::read(file).with_context(|| shown.to_string())?;
+    let sent = read.len() as u64;
+    let bytes = match materials::foreign_format(&read) {
+        None => read,
+        Some(format) => match paths::converter().convert(format, &read).picture(format) {
+            Ok(picture) => picture,
+            Err(outcome) => {
+                return Ok(Done {
+                    pressing: Pressing::without_picture(*outcome),
+                    bytes: sent,
+                    views: None,
+                });
+            }
+        },
+    };
     let source = Source {
         path: file.to_string_lossy().into_owned(),
         bytes: bytes.len() as u64,
@@ -152,6 +190,7 @@ fn one(
     // A slot without a shape of its own: nothing is asked of the picture but the limit.
     let want = Want {
         progressive: press.progressive,
+        frame: press.frame.into(),
         ..Want::new(Slot::SiteOther, press.limit)
     };
     let pages = [(&source, bytes.as_slice())];
@@ -164,7 +203,7 @@ fn one(
     };
     Ok(Done {
         pressing,
-        bytes: source.bytes,
+        bytes: sent,
         views,
     })
 }

@@ -56,7 +56,12 @@ impl Row {
                         _ => format!("{:?} {:.3} ({})", flaw.kind, flaw.figure, flaw.limit),
                     })
                     .collect();
-                row.note = notes.join("；");
+                let facts = &pressed.facts;
+                let left = (facts.pages > 1 && !facts.joined).then(|| match lang {
+                    Lang::Zh => format!("共 {} 页，只取了第 1 页", facts.pages),
+                    Lang::En => format!("the first of {} pages", facts.pages),
+                });
+                row.note = left.into_iter().chain(notes).collect::<Vec<_>>().join("；");
             }
             Outcome::Refused { why } => {
                 row.note = format!("{}。{}", why.found.get(lang), why.remedy.get(lang));
