@@ -12,7 +12,7 @@ use std::time::Duration;
 /// The hidden verb of the child.
 pub const PRESS: &str = "press-pages";
 /// Address space of the child: its program and the picture of a page of any use.
-const MEMORY: u64 = 384 << 20;
+const MEMORY: u64 = 336 << 20;
 /// The longest answer that is taken: a picture, its preview, and what is said of them.
 const ANSWER: u64 = 16 << 20;
 
