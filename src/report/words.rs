@@ -284,7 +284,7 @@ words! {
     WEEK_BEFORE = "（前七天 {rate}%）", " ({rate}% the week before)";
     WEEK_NOTHING = "这七天没有新的备案", "No filing came in";
     WEEK_WAITS = "；{n} 条还在等修改，最久 {days} 天。", "; {n} wait to be fixed, the oldest for {days} days.";
-    WEEK_NONE_WAITS = "；没有等待修改的。", "; none waits to be fixed.";
+    WEEK_NONE_WAITS = "；没有等着改表的。", "; none waits for its sheet to be mended.";
     PASS_RATE = "通过率", "Pass rate";
     NO_RESELLER = "（不分渠道）", "(no reseller)";
     WEEK_RESELLERS = "各渠道", "By reseller";

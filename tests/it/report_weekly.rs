@@ -56,7 +56,7 @@ fn a_filing_that_came_three_times_counts_once_by_its_last_round() {
         "{}",
         letter.text
     );
-    assert!(letter.text.contains("没有等待修改的"), "{}", letter.text);
+    assert!(letter.text.contains("没有等着改表的"), "{}", letter.text);
     assert!(
         letter.text.contains("缺座机且备注没有说明"),
         "what was cured in the week still kept filings back: {}",

@@ -145,3 +145,49 @@ fn the_clean_batch_may_be_handed_over_as_it_is() {
     assert_eq!(slots["C02"].len(), 6, "five, and the authorisation");
     assert_eq!(slots["C03"].len(), 5, "the one card serves three slots");
 }
+
+#[test]
+fn the_status_sheet_tells_what_is_due_of_the_clean_batch() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().join("home");
+    let run = |now: &str, words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_beiand"))
+            .current_dir(folder.path())
+            .args(["--home", "home", "--format", "json", "--now", now])
+            .args(words)
+            .output()
+            .expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{words:?}: {said}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default()
+    };
+    let made = Command::new(env!("CARGO_BIN_EXE_beiand"))
+        .arg("init")
+        .arg(&home)
+        .output()
+        .expect("the program starts");
+    assert!(made.status.success());
+    let inbox = home.join("inbox/示例渠道");
+    std::fs::create_dir_all(&inbox).expect("made");
+    crate::store::copy_dir(&samples().join("clean-batch"), &inbox.join("clean-batch"));
+    run("2026-11-24T08:00", &["once"]);
+    std::fs::copy(samples().join("备案状态.xlsx"), inbox.join("备案状态.xlsx")).expect("copied");
+    run("2026-11-25T08:00", &["once"]);
+
+    let status = run("2026-11-25T08:00", &["status", "--due"]);
+    let due: Vec<[&str; 3]> = status["due"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|due| due["today"] == true)
+        .map(|due| ["no", "what", "left"].map(|key| due[key].as_str().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        due,
+        [
+            ["C01", "sms", "还剩 7 小时 40 分"],
+            ["C02", "returned", ""],
+            ["C03", "administration", "已过 9 天"],
+        ]
+    );
+}

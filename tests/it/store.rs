@@ -278,7 +278,7 @@ fn a_database_that_lost_acknowledged_commits_is_told_from_a_whole_one() {
     }
 }
 
-fn copy_dir(from: &Path, to: &Path) {
+pub(crate) fn copy_dir(from: &Path, to: &Path) {
     fs::create_dir(to).expect("made");
     for entry in fs::read_dir(from).expect("readable") {
         let path = entry.expect("readable").path();
