@@ -1,7 +1,7 @@
 //! What is to be done about a filing, whose turn it is, and what to send the customer.
 
 use crate::model::judged::JudgedFiling;
-use crate::model::{Column, Severity};
+use crate::model::{Column, Lang, Severity};
 use crate::report::{Context, words};
 
 /// One imperative sentence, and whose turn it is.
@@ -78,6 +78,10 @@ pub fn customer_message(judged: &JudgedFiling, context: &Context<'_>) -> String 
         let mut letters = sentence.chars();
         message.extend(letters.next().into_iter().flat_map(char::to_uppercase));
         message.push_str(letters.as_str());
+        // So would a Chinese one end open, without its thanks.
+        if lang == Lang::Zh && !message.ends_with(['。', '！', '？']) {
+            message.push('。');
+        }
     }
     message.push('\n');
     message.push_str(words::CUSTOMER_BYE.get(lang));

@@ -50,7 +50,11 @@ static SYMBOL: Say = Say::new(
         "去掉这个符号，只用汉字、字母、数字。",
         "Take out “{symbol}”; use Chinese characters, letters and digits only.",
     ),
-);
+)
+.customer(Words::new(
+    "您好，网站名称里不能有符号，「{name}」请您去掉“{symbol}”，或换一个名称，谢谢。",
+    "Hello, a website's name may hold no symbols: please take “{symbol}” out of “{name}”, or choose another name. Thank you.",
+));
 
 static LONG: Say = Say::new(
     Words::new(
