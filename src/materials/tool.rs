@@ -6,7 +6,7 @@ use super::open;
 use super::picture::{Picture, Plane};
 use super::table::Pressing;
 use crate::model::Lang;
-use crate::model::material::Outcome;
+use crate::model::material::{FlawKind, Outcome};
 use beiand_press::encode_as;
 use std::fmt::Write;
 
@@ -52,6 +52,12 @@ impl Row {
                     .flaws
                     .iter()
                     .map(|flaw| match lang {
+                        Lang::Zh if flaw.kind == FlawKind::Glare => {
+                            format!("{}有反光", flaw.detail)
+                        }
+                        Lang::Zh if flaw.kind == FlawKind::EdgeCut => {
+                            format!("{}被裁掉", flaw.detail)
+                        }
                         Lang::Zh if !flaw.detail.is_empty() => flaw.detail.clone(),
                         _ => format!("{:?} {:.3} ({})", flaw.kind, flaw.figure, flaw.limit),
                     })
@@ -199,18 +205,20 @@ fn busiest(luma: &Plane) -> Vec<(usize, usize, usize, usize)> {
 /// A page that shows each picture before and after: whole, and at full size where the small
 /// print is. It holds its pictures, so that it can be sent.
 pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
-    let [title, before, after, crops] = match lang {
+    let [title, before, after, crops, alone] = match lang {
         Lang::Zh => [
             "压缩前后对比",
             "原图",
             "结果",
             "按结果的实际像素（100%），左为原图，右为结果",
+            "结果的实际像素（100%）；画面裁过，与原图不能逐点对照",
         ],
         Lang::En => [
             "Before and after",
             "before",
             "after",
             "at the result's own pixels (100 %), before on the left, after on the right",
+            "at the result's own pixels (100 %); it was cut out, so the two do not lie side by side",
         ],
     };
     let code = match lang {
@@ -221,7 +229,7 @@ pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
         "<!doctype html><html lang=\"{code}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
          <style>body{{font:15px/1.6 sans-serif;margin:1.5em;color:#222;background:#f6f6f4}}\
-         h2{{margin:1.6em 0 0}}figure{{display:inline-block;margin:0 12px 12px 0;\
+         h2{{margin:1.6em 0 0;overflow-wrap:anywhere}}figure{{display:inline-block;margin:0 12px 12px 0;\
          vertical-align:top}}figure img{{max-width:100%;display:block}}.pair{{white-space:nowrap;\
          overflow-x:auto;margin-bottom:8px}}.pair img{{margin-right:6px}}\
          figcaption,p{{color:#555}}</style><h1>{title}</h1>\n"
@@ -249,7 +257,8 @@ pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
                 image(view, label)
             );
         }
-        let _ = writeln!(page, "<p>{crops}</p>");
+        let has_both = views.crops.iter().all(|[before, _]| !before.is_empty());
+        let _ = writeln!(page, "<p>{}</p>", if has_both { crops } else { alone });
         for pair in &views.crops {
             let images: String = pair
                 .iter()
