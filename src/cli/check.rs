@@ -369,8 +369,9 @@ pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang)
         .unwrap_or("");
     writeln!(
         out,
-        "  {mark} {:<7} {place}  {}",
+        "  {mark} {:<7} {}  {}",
         finding.rule,
+        mask::text(place),
         mask::text(finding.message.get(lang))
     )?;
     match &finding.fixed_to {

@@ -259,7 +259,8 @@ impl FindingView {
             .map_or("", |slot| context.slots.title(slot, lang))
             .to_owned();
         let cell = place.cell.clone().unwrap_or_default();
-        let file = place.file.clone().unwrap_or_default();
+        // Clerks name files by the person they are of.
+        let file = text(place.file.as_deref().unwrap_or_default());
         let shown: Vec<&str> = [cell.as_str(), field.as_str(), slot.as_str(), file.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -351,7 +352,8 @@ impl MaterialView {
             } else {
                 String::new()
             },
-            sources: sources.join(words::LIST_COMMA.get(lang)),
+            // Clerks name files by the person they are of.
+            sources: mask::text(&sources.join(words::LIST_COMMA.get(lang))),
             link: names::link(&output),
             file: picture.to_owned(),
             output,
