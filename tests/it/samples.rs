@@ -158,7 +158,11 @@ fn the_status_sheet_tells_what_is_due_of_the_clean_batch() {
             .output()
             .expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{words:?}: {said}");
+        // 1: something is due.
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{words:?}: {said}"
+        );
         serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default()
     };
     let made = Command::new(env!("CARGO_BIN_EXE_beiand"))
