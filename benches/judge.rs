@@ -318,7 +318,12 @@ fn materials(catalog: &Catalog, province: &str) -> Vec<Material> {
 }
 
 fn material(slot: Slot) -> Material {
-    let hash = format!("{:064x}", slot as u64 + 1);
+    // As different from the first letter on as digests are.
+    let hash = format!(
+        "{:016x}",
+        (slot as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    )
+    .repeat(4);
     Material {
         slot,
         site: slot.is_per_site().then_some(0),

@@ -10,6 +10,8 @@ pub struct Words<T> {
     entries: Vec<(Box<str>, T)>,
     /// One bit per letter of the basic plane: whether a word begins with it.
     begins: Box<[u64; 1024]>,
+    /// The first letters, in order, each with where its words begin and end.
+    runs: Vec<(char, u32, u32)>,
 }
 
 impl<T> Words<T> {
@@ -23,11 +25,24 @@ impl<T> Words<T> {
         entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         entries.dedup_by(|(later, _), (first, _)| later == first);
         let mut begins = Box::new([0; 1024]);
-        for letter in entries.iter().filter_map(|(word, _)| word.chars().next()) {
+        let mut runs: Vec<(char, u32, u32)> = Vec::new();
+        let first = |word: &str| word.chars().next();
+        for (letter, index) in (0..)
+            .zip(&entries)
+            .filter_map(|(index, (word, _))| first(word).map(|letter| (letter, index)))
+        {
             let (at, bit) = place(letter);
             begins[at] |= bit;
+            match runs.last_mut() {
+                Some((of, _, end)) if *of == letter => *end = index + 1,
+                _ => runs.push((letter, index, index + 1)),
+            }
         }
-        Self { entries, begins }
+        Self {
+            entries,
+            begins,
+            runs,
+        }
     }
 
     /// What is known about a word.
@@ -50,15 +65,19 @@ impl<T> Words<T> {
             })
             .flat_map(move |(start, letter)| {
                 let rest = &text[start..];
-                let mut first = [0; 4];
-                let first = &*letter.encode_utf8(&mut first);
-                let from = self.entries.partition_point(|(word, _)| **word < *first);
-                let run = self.entries[from..]
+                self.beginning_with(letter)
                     .iter()
-                    .take_while(move |(word, _)| word.starts_with(letter));
-                run.filter(move |(word, _)| rest.starts_with(&**word))
+                    .filter(move |(word, _)| rest.starts_with(&**word))
                     .map(move |(word, what)| (start, &**word, what))
             })
+    }
+
+    fn beginning_with(&self, letter: char) -> &[(Box<str>, T)] {
+        let run = self.runs.binary_search_by_key(&letter, |(of, ..)| *of);
+        run.map_or(&[], |at| {
+            let (_, from, until) = self.runs[at];
+            &self.entries[from as usize..until as usize]
+        })
     }
 
     /// The words, in order.

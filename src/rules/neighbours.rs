@@ -11,7 +11,7 @@ use crate::model::life::Stage;
 use crate::model::{Column, Detail, Filing, Material, Role, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// What two filings may have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,13 @@ fn digest(kind: u8, text: &str) -> u64 {
     hasher.update(&[kind]);
     hasher.update(text.to_ascii_lowercase().as_bytes());
     first(&hasher.finalize())
+}
+
+/// A hash for this run alone; what is kept in the ledger is a digest.
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn first(hash: &blake3::Hash) -> u64 {
@@ -420,7 +427,7 @@ impl Neighbours {
 
     fn add(&mut self, mut trace: Trace, uses: &mut Vec<Use>, wholes: &mut Table) {
         let keys = std::mem::take(&mut trace.keys);
-        let (number, whole) = (digest(b'#', &trace.no), trace.whole);
+        let (number, whole) = (hash(&trace.no), trace.whole);
         let first = wholes.get(&whole).copied();
         let holder = self.hold(trace, false, first);
         self.numbers.insert(number, holder);
@@ -515,7 +522,7 @@ impl Neighbours {
     }
 
     pub(super) fn me(&self, filing: &Filing) -> Me {
-        match self.numbers.get(&digest(b'#', &filing.no)) {
+        match self.numbers.get(&hash(&filing.no)) {
             Some(&holder) => {
                 let own = &self.holders[holder as usize];
                 Me {
