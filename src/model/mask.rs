@@ -184,7 +184,28 @@ fn word(run: &str) -> String {
     if digits >= 14 && (digits == compact.len() || compact.len() != 18) {
         return number(run);
     }
-    run.to_owned()
+    if compact.len() == 18 {
+        return run.to_owned();
+    }
+    mobiles(run)
+}
+
+/// A mobile with letters around it, as file names have them: `IMG19420000001x`.
+fn mobiles(run: &str) -> String {
+    let mut masked = String::with_capacity(run.len());
+    for part in run.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
+        let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let mobile = digits.len() == 11
+            && digits.starts_with('1')
+            && matches!(digits.as_bytes()[1], b'3'..=b'9');
+        masked.push_str(&if mobile {
+            phone(digits)
+        } else {
+            digits.to_owned()
+        });
+        masked.push_str(&part[digits.len()..]);
+    }
+    masked
 }
 
 /// Seventeen digits and a check character, with a date of birth inside: no credit code is so.
@@ -241,6 +262,12 @@ mod tests {
             text("邮箱zhang.san@example.com与“李四@x.cn”、a@b、@x 和 c@ 不同"),
             "邮箱z********@example.com与“李四@x.cn”、*@b、@x 和 c@ 不同"
         );
+    }
+
+    #[test]
+    fn a_mobile_between_letters_is_hidden() {
+        assert_eq!(text("杂项19420000001x.jpg"), "杂项194****0001x.jpg");
+        assert_eq!(text("mmexport1612345678901"), "mmexport1612345678901");
     }
 
     #[test]
