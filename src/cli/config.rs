@@ -49,6 +49,8 @@ pub(super) fn config(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
         Verb::Show => {
             let text = match paths::config_file(args) {
                 Some(path) => {
+                    // A line that is not understood may hold a password: it is told, not shown.
+                    paths::settings(args)?;
                     println!("# {}", path.display());
                     without_secrets(&std::fs::read_to_string(&path)?)
                 }
