@@ -295,6 +295,9 @@ pub struct NatureSuffixes {
     pub nature: String,
     /// The suffixes without their leading dot, in Chinese where they are.
     pub suffixes: Vec<String>,
+    /// Natures that are sure not to be given such a domain.
+    #[serde(default)]
+    pub closed_to: Vec<String>,
     /// The sources' letters.
     pub source: String,
 }
