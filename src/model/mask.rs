@@ -45,10 +45,19 @@ pub fn cell(column: Column, text: &str) -> String {
         | C::SitePrincipalLandline
         | C::SitePrincipalEmergency => phone(text),
         C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => mail(text),
-        // Who gets the letter is told so in it.
-        C::AccountManagerEmail => text.to_owned(),
+        C::AccountManagerEmail => manager(text),
         // The organiser of a 个人 filing writes his identity number where others have a licence.
         _ => self::text(text),
+    }
+}
+
+/// Who gets the letter is told so in it; what stands in his place and is no address of his may be
+/// a customer's number.
+pub fn manager(text: &str) -> String {
+    if text.contains('@') {
+        text.to_owned()
+    } else {
+        numbers(text)
     }
 }
 
@@ -262,6 +271,13 @@ mod tests {
             text("邮箱zhang.san@example.com与“李四@x.cn”、a@b、@x 和 c@ 不同"),
             "邮箱z********@example.com与“李四@x.cn”、*@b、@x 和 c@ 不同"
         );
+    }
+
+    #[test]
+    fn a_managers_address_stays_and_a_number_in_its_place_does_not() {
+        let cell = |text| cell(Column::AccountManagerEmail, text);
+        assert_eq!(cell("wang@reseller.example"), "wang@reseller.example");
+        assert_eq!(cell("王经理 19420000001"), "王经理 194****0001");
     }
 
     #[test]

@@ -205,9 +205,9 @@ impl FilingView {
             rows: filing.rows.iter().map(|row| row.number).collect(),
             manager: judged.manager.as_ref().map_or_else(String::new, |manager| {
                 if manager.name.is_empty() {
-                    manager.address.clone()
+                    mask::manager(&manager.address)
                 } else {
-                    manager.name.clone()
+                    mask::manager(&manager.name)
                 }
             }),
             verdict: verdict.word(),
