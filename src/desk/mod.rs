@@ -384,6 +384,7 @@ impl Desk {
         // A claim that was not even written leaves an empty folder, which would take the round's
         // name from the drop when it is taken again.
         inbox::unclaimed(&work)?;
+        inbox::sweep_notes(&inbox);
         // Neither is a reason not to work.
         let rest = self.finish_erasing().and_then(|_| self.seal_done());
         if let Err(error) = rest {

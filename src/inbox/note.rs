@@ -31,6 +31,18 @@ pub fn write_note(dir: &Path, name: &str, text: &str) -> Result<(), Error> {
     Ok(files::write_durably_as(&path, &bytes, readers(dir))?)
 }
 
+/// Removes the half-written notes that a kill left in the inbox and its resellers' folders. One
+/// that cannot be removed is a small thing, and tried again at the next start.
+pub fn sweep_notes(inbox: &Path) {
+    let resellers = super::children(inbox).unwrap_or_default();
+    let folders = resellers.iter().filter(|path| super::is_real_dir(path));
+    for folder in folders.map(PathBuf::as_path).chain([inbox]) {
+        for staged in files::leftovers(folder).unwrap_or_default() {
+            let _ = fs::remove_file(staged);
+        }
+    }
+}
+
 /// Who reads the inbox reads the notes in it: on a shared one the group, else nobody else.
 fn readers(dir: &Path) -> Access {
     #[cfg(unix)]
@@ -56,5 +68,28 @@ pub fn clear_note(dir: &Path, name: &str) -> Result<(), Error> {
             source: error,
         }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_written_notes_are_swept_and_nothing_else() {
+        let inbox = tempfile::tempdir().expect("a folder");
+        let folder = inbox.path().join("渠道A");
+        fs::create_dir(&folder).expect("made");
+        write_note(&folder, "一批", "已收下").expect("written");
+        for name in [".beiand-Ab12.part", "备案.xlsx"] {
+            fs::write(folder.join(name), "half").expect("written");
+        }
+        sweep_notes(inbox.path());
+        let mut left: Vec<_> = fs::read_dir(&folder)
+            .expect("there")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["_beiand-一批.txt", "备案.xlsx"]);
     }
 }
