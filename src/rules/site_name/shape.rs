@@ -107,7 +107,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 
 /// Letters and digits of any script, the brackets and dots of registered names, and hyphens.
 fn is_allowed(letter: char) -> bool {
-    letter.is_alphanumeric()
+    is_han(letter)
+        || letter.is_alphanumeric()
         || matches!(
             letter,
             '(' | ')' | '（' | '）' | '·' | '•' | '-' | '－' | '—'
