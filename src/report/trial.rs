@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 static CARD: Card = Card {
-    code: "XXX-00",
+    code: "DEMO-00",
     name: "sample",
     severity: Severity::Error,
     title: Words::new("示例", "a sample"),

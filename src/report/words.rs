@@ -214,6 +214,7 @@ words! {
     HOW_MATERIALS = "要补或重拍的材料，放进资料包里同一个文件夹。", "Materials to send or to take again go into the same folder of the drop";
     NOTE_WAS = "原值：{was}", "was: {was}";
     NOTE_MORE = "（还有 {n} 项，见问题明细）", "(and {n} more: see the list of findings)";
+    FINDINGS_MORE = "还有 {n} 项没有列在这里：见批次报告.html 和各条备案的核对清单。", "{n} more are not listed here: see 批次报告.html and the checklists.";
     NOTES_CAPPED = "问题很多，批注只写到第 {n} 条，其余见批次报告的「问题明细」。", "Notes end after {n}; the rest is in 问题明细 of the report.";
     // Template
     TEMPLATE_TITLE = "备案批量模板", "Filing batch template";

@@ -91,6 +91,19 @@ fn beyond_some_thousand_notes_the_list_of_findings_stands_in() {
 }
 
 #[test]
+fn a_list_of_findings_beyond_bearing_says_how_many_are_left_out() {
+    let mut batch = batch(12, false);
+    let judged = batch.filings.iter_mut().find(|it| it.findings.len() > 1);
+    let findings = &mut judged.expect("a flawed one").findings;
+    *findings = findings.iter().cloned().cycle().take(20_500).collect();
+    let all: usize = batch.filings.iter().map(|it| it.findings.len()).sum();
+    let all = all + batch.findings.len();
+    let said = parts(&report(&batch), "xl/sharedStrings.xml");
+    let more = format!("还有 {} 项没有列在这里", all - 20_000);
+    assert!(said[0].1.contains(&more), "{all}");
+}
+
+#[test]
 fn no_text_is_longer_than_a_cell_and_none_is_a_formula() {
     let evil = [
         "=cmd|' /C calc'!A0",

@@ -21,6 +21,9 @@ use rust_xlsxwriter::{
 pub const MOST_LINKS: usize = 65_000;
 /// Beyond some thousand notes a workbook opens slowly; the list of findings has them all.
 pub const MOST_NOTES: usize = 5_000;
+/// Findings that the list of them tells; a line costs three kilobytes while the workbook is put
+/// together. The page and the checklists tell all.
+pub const MOST_FINDINGS: usize = 20_000;
 /// Excel's limit of a cell in UTF-16 units.
 const MOST_TEXT: usize = 32_767;
 /// The property that says which batch a sheet belongs to when it comes back.

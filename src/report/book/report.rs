@@ -2,7 +2,7 @@
 //! the rules that were used.
 
 use super::overview::overview;
-use super::{MOST_LINKS, Styles, Widths, height, put, workbook};
+use super::{MOST_FINDINGS, MOST_LINKS, Styles, Widths, height, put, workbook};
 use crate::model::judged::JudgedBatch;
 use crate::report::view::{BatchView, FindingView};
 use crate::report::{Context, Error, words};
@@ -227,14 +227,14 @@ impl<'a> Writer<'a> {
         ];
         let sheet = book.add_worksheet();
         sheet.set_name(self.word(words::SHEET_ISSUES))?;
-        let rows = self.view.findings.len()
-            + self
-                .view
-                .filings
-                .iter()
-                .map(|f| f.findings.len())
-                .sum::<usize>();
-        self.table(sheet, &heads, rows)?;
+        let of_filings = self.view.filings.iter().flat_map(|filing| {
+            let findings = filing.findings.iter();
+            findings.map(move |finding| (filing.no.as_str(), filing.name.as_str(), finding))
+        });
+        let all = self.view.findings.iter().map(|finding| ("", "", finding));
+        let all = all.chain(of_filings);
+        let rows = all.clone().count();
+        self.table(sheet, &heads, rows.min(MOST_FINDINGS))?;
         let mut widths = Widths::new(heads.iter().map(|(head, _, _)| *head));
         let styles = &self.styles;
         let mut row = 1;
@@ -279,13 +279,13 @@ impl<'a> Writer<'a> {
             row += 1;
             Ok::<(), XlsxError>(())
         };
-        for finding in &self.view.findings {
-            line(sheet, "", "", finding)?;
+        for (no, name, finding) in all.take(MOST_FINDINGS) {
+            line(sheet, no, name, finding)?;
         }
-        for filing in &self.view.filings {
-            for finding in &filing.findings {
-                line(sheet, &filing.no, &filing.name, finding)?;
-            }
+        if rows > MOST_FINDINGS {
+            let more = (rows - MOST_FINDINGS).to_string();
+            let text = self.context.say(words::FINDINGS_MORE, &[("n", &more)]);
+            put(sheet, row, 5, &text, &styles.wrap)?;
         }
         widths.set(sheet, |column| heads[column].1)
     }
