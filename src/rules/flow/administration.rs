@@ -1,9 +1,9 @@
 //! FLW-03: the administration's review takes longer than it may.
 
-use super::clocks::{Clock, Line, end_of, when, when_en};
+use super::clocks::{Clock, Line, span};
 use super::speak;
 use crate::catalog::profile::Days;
-use crate::model::life::{Actor, Nearness, Stage, What};
+use crate::model::life::{Actor, Stage, What};
 use crate::model::{Card, Say, Severity, Words};
 use crate::rules::Rule;
 
@@ -80,25 +80,19 @@ pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
     };
     let mut clock = Clock::new(What::Administration, &WAITING, since.date());
     clock.who = Actor::Administration;
-    clock.by = Some(end_of(due.on));
-    clock.provisional = due.provisional;
-    clock.values = vec![
-        ("since", when(since, false, today)),
-        ("since_en", when_en(since, false)),
-        ("due", when(end_of(due.on), false, today)),
-        ("due_en", when_en(end_of(due.on), false)),
+    clock.until(due);
+    clock.values.extend(span(since, due.on, today));
+    clock.values.extend([
         ("days", days.to_string()),
         ("provisional", provisional.to_owned()),
         ("provisional_en", provisional_en.to_owned()),
         ("usual", usual),
         ("usual_en", usual_en),
         line.isp(),
-    ];
+    ]);
     if today > due.on {
-        clock.say.0 = &LATE;
+        clock.over(due, &LATE);
         clock.rule = Some("FLW-03");
-        clock.nearness = Nearness::Over;
-        clock.from = due.on.succ_opt().unwrap_or(due.on);
     }
     found.push(clock);
 }

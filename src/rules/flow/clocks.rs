@@ -6,6 +6,7 @@
 //! which of them is true: there a clock runs until its own answer was told.
 
 use super::{administration, cached, expiring, filed, first_review, handed_on, returned, sms};
+use crate::catalog::holidays::Due as Day;
 use crate::catalog::profile::{Days, Review};
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Holidays, Profile};
@@ -80,6 +81,19 @@ impl Clock {
         }
     }
 
+    /// Lets it run until the end of a day.
+    pub fn until(&mut self, due: Day) {
+        self.by = Some(end_of(due.on));
+        self.provisional = due.provisional;
+    }
+
+    /// Lets it be over since that day, with other words.
+    pub fn over(&mut self, due: Day, late: &'static Say) {
+        self.say = Spoken(late);
+        self.nearness = Nearness::Over;
+        self.from = due.on.succ_opt().unwrap_or(due.on);
+    }
+
     fn due(&self) -> Due {
         let values: Vec<(&str, &str)> = self
             .values
@@ -148,15 +162,30 @@ impl Line<'_> {
     }
 
     /// The day on which so many days are over.
-    pub fn after(&self, from: NaiveDate, days: u32, counts: Days) -> crate::catalog::holidays::Due {
+    pub fn after(&self, from: NaiveDate, days: u32, counts: Days) -> Day {
         match counts {
             Days::Working => self.holidays().due(from, days),
-            Days::Natural => crate::catalog::holidays::Due {
+            Days::Natural => Day {
                 on: from + chrono::Duration::days(i64::from(days)),
                 provisional: false,
             },
         }
     }
+}
+
+/// Two days as people say them: since when an order waits, and until when it may.
+pub(super) fn span(
+    since: NaiveDateTime,
+    due: NaiveDate,
+    today: NaiveDate,
+) -> [(&'static str, String); 4] {
+    let until = end_of(due);
+    [
+        ("since", when(since, false, today)),
+        ("since_en", when_en(since, false)),
+        ("due", when(until, false, today)),
+        ("due_en", when_en(until, false)),
+    ]
 }
 
 /// The words for which days are counted.
@@ -297,24 +326,23 @@ pub fn plan(watch: &Watch<'_>) -> Vec<Due> {
     let first = line.after(today, days, review.first_counts);
     let admin_days = u32::from(watch.answers.review_days.is);
     let last = line.holidays().due(first.on, admin_days);
-    let planned =
-        |what, say, due: crate::catalog::holidays::Due, more: Vec<(&'static str, String)>| {
-            let mut clock = Clock::new(what, say, today);
-            clock.by = Some(end_of(due.on));
-            clock.provisional = due.provisional;
-            let (zh, en) = match due.provisional {
-                true => ("（暂定）", " (provisional)"),
-                false => ("", ""),
-            };
-            clock.values = vec![
-                ("due", when(end_of(due.on), false, today)),
-                ("due_en", when_en(end_of(due.on), false)),
-                ("provisional", zh.to_owned()),
-                ("provisional_en", en.to_owned()),
-            ];
-            clock.values.extend(more);
-            clock.due()
+    let planned = |what, say, due: Day, more: Vec<(&'static str, String)>| {
+        let mut clock = Clock::new(what, say, today);
+        clock.by = Some(end_of(due.on));
+        clock.provisional = due.provisional;
+        let (zh, en) = match due.provisional {
+            true => ("（暂定）", " (provisional)"),
+            false => ("", ""),
         };
+        clock.values = vec![
+            ("due", when(end_of(due.on), false, today)),
+            ("due_en", when_en(end_of(due.on), false)),
+            ("provisional", zh.to_owned()),
+            ("provisional_en", en.to_owned()),
+        ];
+        clock.values.extend(more);
+        clock.due()
+    };
     let usual = ("usual", review.first_usual.clone());
     vec![
         planned(

@@ -104,28 +104,18 @@ pub(super) fn clocks(watch: &Watch<'_>, found: &mut Vec<Clock>) {
         "",
         none,
     );
-    let principal = &facts.principal;
-    let role = ["主体负责人", "principal"];
-    add(
-        What::Certificate,
-        &PERSON,
-        principal.until,
-        lead.person,
-        &principal.name,
-        role,
-    );
-    for principal in facts
-        .sites
-        .iter()
-        .filter_map(|site| site.principal.as_ref())
-    {
-        let role = ["网站负责人", "site principal"];
+    let own = std::iter::once((&facts.principal, ["主体负责人", "principal"]));
+    let of_sites = facts.sites.iter().filter_map(|site| {
+        let principal = site.principal.as_ref()?;
+        Some((principal, ["网站负责人", "site principal"]))
+    });
+    for (person, role) in own.chain(of_sites) {
         add(
             What::Certificate,
             &PERSON,
-            principal.until,
+            person.until,
             lead.person,
-            &principal.name,
+            &person.name,
             role,
         );
     }

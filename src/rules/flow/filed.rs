@@ -1,6 +1,6 @@
 //! What follows the success: the footer, and the registration with the police.
 
-use super::clocks::{Clock, Line, end_of, when, when_en};
+use super::clocks::{Clock, Line, end_of, span};
 use crate::model::life::{Actor, Nearness, Stage, What};
 use crate::model::{Say, Words};
 use chrono::Duration;
@@ -46,13 +46,9 @@ pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
     } else {
         Nearness::Waiting
     };
-    clock.values = vec![
-        ("since", when(since, false, today)),
-        ("since_en", when_en(since, false)),
-        ("due", when(end_of(due), false, today)),
-        ("due_en", when_en(end_of(due), false)),
-        ("number", number),
-        ("number_en", number_en),
-    ];
+    clock.values.extend(span(since, due, today));
+    clock
+        .values
+        .extend([("number", number), ("number_en", number_en)]);
     found.push(clock);
 }

@@ -2,7 +2,7 @@
 
 use super::clocks::{Clock, Line, end_of, unit, when, when_en};
 use super::speak;
-use crate::model::life::{Actor, Nearness, Stage, What};
+use crate::model::life::{Actor, Stage, What};
 use crate::model::{Card, Say, Severity, Words};
 use crate::rules::Rule;
 
@@ -90,8 +90,7 @@ pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
         true => ("（暂定）", " (provisional)"),
         false => ("", ""),
     };
-    clock.by = Some(end_of(due.on));
-    clock.provisional = due.provisional;
+    clock.until(due);
     clock.values.extend([
         ("provisional", provisional.to_owned()),
         ("provisional_en", provisional_en.to_owned()),
@@ -100,10 +99,8 @@ pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
         ("due_en", when_en(end_of(due.on), false)),
     ]);
     if days > limit {
-        clock.say.0 = &LATE;
+        clock.over(due, &LATE);
         clock.rule = Some("FLW-01");
-        clock.nearness = Nearness::Over;
-        clock.from = due.on.succ_opt().unwrap_or(due.on);
     }
     found.push(clock);
 }

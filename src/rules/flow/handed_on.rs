@@ -1,7 +1,7 @@
 //! The ISP has passed an order and hands it on to the administration; a clock without a rule.
 
-use super::clocks::{Clock, Line, end_of, when, when_en};
-use crate::model::life::{Actor, Nearness, Stage, What};
+use super::clocks::{Clock, Line, span};
+use crate::model::life::{Actor, Stage, What};
 use crate::model::{Say, Words};
 
 static WAITING: Say = Say::new(
@@ -38,20 +38,13 @@ pub(super) fn clocks(line: &Line<'_>, found: &mut Vec<Clock>) {
     let due = line.holidays().due(since.date(), days);
     let mut clock = Clock::new(What::HandedOn, &WAITING, since.date());
     clock.who = Actor::Isp;
-    clock.by = Some(end_of(due.on));
-    clock.provisional = due.provisional;
-    clock.values = vec![
-        ("since", when(since, false, today)),
-        ("since_en", when_en(since, false)),
-        ("due", when(end_of(due.on), false, today)),
-        ("due_en", when_en(end_of(due.on), false)),
-        ("days", days.to_string()),
-        line.isp(),
-    ];
+    clock.until(due);
+    clock.values.extend(span(since, due.on, today));
+    clock
+        .values
+        .extend([("days", days.to_string()), line.isp()]);
     if today > due.on {
-        clock.say.0 = &LATE;
-        clock.nearness = Nearness::Over;
-        clock.from = due.on.succ_opt().unwrap_or(due.on);
+        clock.over(due, &LATE);
     }
     found.push(clock);
 }
