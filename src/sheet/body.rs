@@ -2,13 +2,15 @@
 
 use super::cards;
 use super::dates;
-use super::grid::{Cell, Line, Merge, PictureName, Value};
+use super::fault::Fault;
+use super::grid::{Book, Cell, Line, Merge, PictureName, Value};
 use super::header::key;
 use super::says;
 use super::values::{self, Class, class, is_plain, tidy};
 use crate::model::text::Interner;
 use crate::model::{Card, Column, Finding, Layout, Place, Repair, Row, Say, TextId};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 /// As many findings of one kind in one column as are told one by one.
 const ONE_BY_ONE: u32 = 2_000;
@@ -97,6 +99,28 @@ impl<'a> Body<'a> {
             every_row: true,
             ..self
         }
+    }
+
+    /// Takes the rows below the header of a sheet, as far as there is room.
+    ///
+    /// # Errors
+    /// What the book's rows tell.
+    pub fn read(
+        &mut self,
+        book: &mut dyn Book,
+        (sheet, header_row): (usize, u32),
+        texts: &mut Interner,
+    ) -> Result<(), Fault> {
+        book.rows(sheet, texts, &mut |line, texts| {
+            if line.number > header_row {
+                self.take(line, texts);
+            }
+            if self.full {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
     }
 
     /// Takes a row of the sheet.

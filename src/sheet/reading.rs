@@ -111,16 +111,7 @@ impl Reading<'_, '_> {
         } else if table.vertical {
             self.take_columns(book, &table, &mut body, &mut texts)?;
         } else {
-            book.rows(table.sheet, &mut texts, &mut |line, texts| {
-                if line.number > table.header_row {
-                    body.take(line, texts);
-                }
-                if body.full {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
-            })?;
+            body.read(book, (table.sheet, table.header_row), &mut texts)?;
         }
         if body.full {
             let rows = self.options.limits.rows;

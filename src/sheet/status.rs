@@ -14,7 +14,6 @@ use super::table::Head;
 use super::{Intake, StatusRow, cards, says};
 use crate::model::text::Interner;
 use crate::model::{Column, Finding, Layout, Place, Severity};
-use std::ops::ControlFlow;
 
 /// The sheet's name.
 pub const NAME: &str = "备案状态";
@@ -88,16 +87,7 @@ impl Reading<'_, '_> {
             .collect();
         let width = layout.columns.values().max().map_or(0, |last| last + 1);
         let mut body = Body::new(&layout, width, self.options.limits.rows).taking_every_row();
-        book.rows(table.sheet, texts, &mut |line, texts| {
-            if line.number > table.header_row {
-                body.take(line, texts);
-            }
-            if body.full {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })?;
+        body.read(book, (table.sheet, table.header_row), texts)?;
         if body.full {
             return Err(Fault::too_large("行数"));
         }

@@ -106,6 +106,24 @@ impl Desk {
         Ok(())
     }
 
+    /// A folder in the outbox that holds one document and nothing else; its place there.
+    pub(in crate::desk) fn answer(
+        &self,
+        batch: &Batch,
+        what: &str,
+        document: Document,
+    ) -> Result<String, Error> {
+        outbox::publish(
+            &self.home.outbox(),
+            &self.folder(batch, what),
+            &batch.id,
+            [Ok(document)],
+            &*self.blobs,
+            self.access(),
+            |_| Ok::<_, Error>(()),
+        )
+    }
+
     /// The very same content was there before: answered with a pointer, not with work.
     pub(in crate::desk) fn duplicate(
         &self,
@@ -122,18 +140,9 @@ impl Desk {
             path: "与之前相同.txt".to_owned(),
             content: Content::Bytes(text.into_bytes()),
         };
-        let wanted = self.folder(&batch.record, "重复");
         let id = batch.record.id.clone();
         self.note_act(&Event::new(Act::Duplicate, &batch.record.reseller, &id))?;
-        let folder = outbox::publish(
-            &self.home.outbox(),
-            &wanted,
-            &id,
-            [Ok(document)],
-            &*self.blobs,
-            self.access(),
-            |_| Ok::<_, Error>(()),
-        )?;
+        let folder = self.answer(&batch.record, "重复", document)?;
         batch.record.stage = BatchStage::Duplicate {
             of: of.id.clone(),
             folder,

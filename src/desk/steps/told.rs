@@ -9,7 +9,6 @@ use crate::desk::{Desk, Error, Progress};
 use crate::ledger::{Batch, BatchStage, Held};
 use crate::model::judged::{Content, Document};
 use crate::model::life::{Errand, Outcome};
-use crate::outbox;
 use crate::report::{self, letter::Kind};
 use crate::sheet::StatusRow;
 use std::collections::BTreeSet;
@@ -45,16 +44,7 @@ impl Desk {
             path: "状态回执.html".to_owned(),
             content: Content::Bytes(page.into_bytes()),
         };
-        let wanted = self.folder(&batch.record, "状态回执");
-        let folder = outbox::publish(
-            &self.home.outbox(),
-            &wanted,
-            &id,
-            [Ok(document)],
-            &*self.blobs,
-            self.access(),
-            |_| Ok::<_, Error>(()),
-        )?;
+        let folder = self.answer(&batch.record, "状态回执", document)?;
         let news: Vec<Errand> = match answers.iter().any(|it| it.outcome == Outcome::Taken) {
             true if errands.iter().any(|it| it.due.is_today()) => errands,
             _ => Vec::new(),
