@@ -10,6 +10,7 @@ mod colour;
 mod decode;
 pub mod exif;
 mod header;
+mod kept;
 mod scale;
 
 use crate::picture::Picture;
