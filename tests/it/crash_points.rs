@@ -97,6 +97,17 @@ fn undisturbed_over(
     (left, counting.commits(), pressed)
 }
 
+/// A run that dies at a commit, and the next one.
+fn interrupted(home: &Path, store: &MemoryStore, fault: Fault, blobs: &MemoryBlobs) {
+    let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
+    let outcome = run(home, Arc::clone(&failing) as Arc<dyn Store>, blobs);
+    assert!(
+        failing.struck() && outcome.is_err(),
+        "{fault:?}: {outcome:?}"
+    );
+    run(home, Arc::new(store.clone()), blobs).expect("the next run");
+}
+
 /// Pictures are pressed once, by the undisturbed run; the others find the results and differ in
 /// nothing else.
 #[test]
@@ -111,13 +122,7 @@ fn a_crash_at_any_commit_of_a_run_over_the_samples_changes_nothing_in_the_end() 
             store
                 .commit(pressed.clone())
                 .expect("an empty store takes it");
-            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
-            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
-            assert!(
-                failing.struck() && outcome.is_err(),
-                "{fault:?}: {outcome:?}"
-            );
-            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            interrupted(home.path(), &store, fault, &blobs);
             assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
         }
     }
@@ -131,13 +136,7 @@ fn a_crash_at_any_commit_changes_nothing_in_the_end() {
         for fault in [Fault::Before(n), Fault::After(n)] {
             let home = installation();
             let (store, blobs) = (MemoryStore::new(), MemoryBlobs::new());
-            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
-            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
-            assert!(
-                failing.struck() && outcome.is_err(),
-                "{fault:?}: {outcome:?}"
-            );
-            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            interrupted(home.path(), &store, fault, &blobs);
             assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
         }
     }
@@ -197,13 +196,7 @@ fn a_crash_at_any_commit_of_a_status_sheet_changes_nothing_in_the_end() {
     for n in 1..=commits {
         for fault in [Fault::Before(n), Fault::After(n)] {
             let (home, store) = told(&blobs);
-            let failing = Arc::new(FailingStore::new(store.clone(), fault, Then::Dead));
-            let outcome = run(home.path(), Arc::clone(&failing) as Arc<dyn Store>, &blobs);
-            assert!(
-                failing.struck() && outcome.is_err(),
-                "{fault:?}: {outcome:?}"
-            );
-            run(home.path(), Arc::new(store.clone()), &blobs).expect("the next run");
+            interrupted(home.path(), &store, fault, &blobs);
             assert_same(&left(home.path(), &store), &expected, &format!("{fault:?}"));
             assert_eq!(
                 scan_all(&store, "l/").expect("readable"),

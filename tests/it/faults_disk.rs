@@ -109,6 +109,18 @@ fn every_call_that_changes_the_disk_may_fail_once() {
 
 struct Daemon(Child);
 
+impl Daemon {
+    /// One whose disk is full while a file is there; what it says goes into another.
+    fn start(home: &Path, library: &Path, full: &Path, log: &Path) -> Self {
+        let running = preloaded(home, library, &["run"])
+            .env("DISKFAULT_ERRNO", "ENOSPC")
+            .env("DISKFAULT_WHILE", full)
+            .stderr(fs::File::create(log).expect("made"))
+            .spawn();
+        Self(running.expect("starts"))
+    }
+}
+
 impl Drop for Daemon {
     fn drop(&mut self) {
         let _ = self.0.kill();
@@ -140,14 +152,7 @@ fn a_daemon_lives_through_a_full_disk_and_goes_on_by_itself() {
     let log = place.path().join("log");
     let written: PathBuf = log.clone();
     let said = || fs::read_to_string(&written).unwrap_or_default();
-    let mut daemon = Daemon(
-        preloaded(&home, &library, &["run"])
-            .env("DISKFAULT_ERRNO", "ENOSPC")
-            .env("DISKFAULT_WHILE", &full)
-            .stderr(fs::File::create(&log).expect("made"))
-            .spawn()
-            .expect("starts"),
-    );
+    let mut daemon = Daemon::start(&home, &library, &full, &log);
     drop_into(&home, "one", 1);
     wait("the first drop", || reports(&home) == 1);
     fs::write(&full, "").expect("written");
@@ -184,14 +189,7 @@ fn a_daemon_waits_for_a_disk_that_is_full_when_it_starts() {
     let text = String::from_utf8_lossy(&once.stderr).into_owned();
     assert_eq!(once.status.code(), Some(3), "{text}");
     assert!(text.contains("没有空间"), "{text}");
-    let mut daemon = Daemon(
-        preloaded(&home, &library, &["run"])
-            .env("DISKFAULT_ERRNO", "ENOSPC")
-            .env("DISKFAULT_WHILE", &full)
-            .stderr(fs::File::create(&log).expect("made"))
-            .spawn()
-            .expect("starts"),
-    );
+    let mut daemon = Daemon::start(&home, &library, &full, &log);
     wait("it says why it waits", || {
         fs::read_to_string(&log)
             .unwrap_or_default()

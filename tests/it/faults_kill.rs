@@ -8,7 +8,8 @@ use crate::faults_drops::{black, sheet_of};
 use crate::faults_store::rounds;
 use crate::house::{beiand, configure, drop_into, tree};
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// A drop comes with every so many kills.
@@ -293,31 +294,47 @@ fn a_second_daemon_is_told_who_the_first_is_and_a_dead_one_is_in_nobodys_way() {
     assert_eq!(third.code(), Some(0));
 }
 
-#[test]
-#[cfg(unix)]
-fn a_daemon_that_is_asked_to_stop_stops_within_ten_seconds_and_loses_nothing() {
-    let home = tempfile::tempdir().expect("a directory");
-    // The server takes the connection and says nothing: a letter is under way when the stop comes.
-    let silent = std::iter::repeat_n(Act::Silent(At::Greeting), 5);
-    let double = Double::start(Setup::default(), silent);
+/// A mail server that says nothing any more from a point on, and the settings that name it.
+fn silent_server(home: &Path, at: At) -> (Double, String) {
+    let double = Double::start(Setup::default(), std::iter::repeat_n(Act::Silent(at), 50));
     let mail = format!(
         "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\n\
          [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
         double.port
     );
-    configure(home.path(), &mail);
-    drop_into(home.path(), "one", 1);
-    let mut running = daemon(home.path());
+    configure(home, &mail);
+    (double, mail)
+}
+
+/// A daemon that is just sending the letter about its first drop.
+fn sending(home: &Path, double: &Double) -> Child {
+    drop_into(home, "one", 1);
+    let running = daemon(home);
     let patience = Instant::now() + Duration::from_secs(120);
     while double.connections() == 0 {
         assert!(Instant::now() < patience, "no letter is tried");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let asked = Instant::now();
+    running
+}
+
+#[cfg(unix)]
+fn ask_to_stop(running: &Child) {
     let kill = std::process::Command::new("kill")
         .args(["-TERM", &running.id().to_string()])
         .status();
     assert!(kill.is_ok_and(|kill| kill.success()));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_daemon_that_is_asked_to_stop_stops_within_ten_seconds_and_loses_nothing() {
+    let home = tempfile::tempdir().expect("a directory");
+    // The server takes the connection and says nothing: a letter is under way when the stop comes.
+    let (double, mail) = silent_server(home.path(), At::Greeting);
+    let mut running = sending(home.path(), &double);
+    let asked = Instant::now();
+    ask_to_stop(&running);
     let status = loop {
         if let Some(status) = running.try_wait().expect("asked") {
             break status;
@@ -344,21 +361,8 @@ fn whatever_is_under_way_a_daemon_stops_within_ten_seconds() {
     let picture = black(6_900, 6_900, 8, 2, 3);
     for after in [0, 1_500, 4_000] {
         let home = tempfile::tempdir().expect("a directory");
-        let silent = std::iter::repeat_n(Act::Silent(At::Dot), 50);
-        let double = Double::start(Setup::default(), silent);
-        let mail = format!(
-            "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\n\
-             [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
-            double.port
-        );
-        configure(home.path(), &mail);
-        drop_into(home.path(), "letter", 1);
-        let mut running = daemon(home.path());
-        let patience = Instant::now() + Duration::from_secs(120);
-        while double.connections() == 0 {
-            assert!(Instant::now() < patience, "no letter is tried");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let (double, _) = silent_server(home.path(), At::Dot);
+        let mut running = sending(home.path(), &double);
         // A large picture and a large sheet, while a letter waits for its answer.
         for name in ["picture", "sheet"] {
             let making = home.path().join("making");
@@ -373,10 +377,7 @@ fn whatever_is_under_way_a_daemon_stops_within_ten_seconds() {
         }
         std::thread::sleep(Duration::from_secs(1) + Duration::from_millis(after));
         let asked = Instant::now();
-        let kill = std::process::Command::new("kill")
-            .args(["-TERM", &running.id().to_string()])
-            .status();
-        assert!(kill.is_ok_and(|kill| kill.success()));
+        ask_to_stop(&running);
         let status = running.wait().expect("ends");
         let took = asked.elapsed();
         println!("asked after {after} ms, ended after {took:?}");

@@ -18,6 +18,7 @@ mod ledger_life;
 mod life;
 mod mail;
 mod materials;
+mod nest;
 mod numbers;
 mod provinces;
 mod report;
