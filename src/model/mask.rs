@@ -61,6 +61,15 @@ pub fn manager(text: &str) -> String {
     }
 }
 
+/// A domain as an overview shows it: public, unless somebody's address stands in its place.
+pub fn domain(text: &str) -> String {
+    if text.contains('@') {
+        self::text(text)
+    } else {
+        text.to_owned()
+    }
+}
+
 /// Whether a column holds the name of a person.
 pub fn is_name(column: Column) -> bool {
     use Column as C;
@@ -278,6 +287,12 @@ mod tests {
         let cell = |text| cell(Column::AccountManagerEmail, text);
         assert_eq!(cell("wang@reseller.example"), "wang@reseller.example");
         assert_eq!(cell("王经理 19420000001"), "王经理 194****0001");
+    }
+
+    #[test]
+    fn a_domain_is_public_and_an_address_in_its_place_is_not() {
+        assert_eq!(domain("13800138000.cn"), "13800138000.cn");
+        assert_eq!(domain("zhang@example.com"), "z****@example.com");
     }
 
     #[test]

@@ -275,8 +275,8 @@ impl Seen {
             .sites()
             .map(|site| site.get(Column::SiteDomain))
             .find(|domain| !domain.is_empty())
-            .unwrap_or_default()
-            .to_owned();
+            .map(mask::domain)
+            .unwrap_or_default();
         self.rounds.push((received, judged.verdict()));
         self.blocking.clear();
         for finding in judged.findings.iter().filter(|finding| finding.blocks()) {

@@ -98,6 +98,7 @@ impl Facts {
         self.subject = mask::text(&self.subject);
         self.principal.name = mask::name(&self.principal.name);
         for site in &mut self.sites {
+            site.domain = mask::domain(&site.domain);
             if let Some(principal) = &mut site.principal {
                 principal.name = mask::name(&principal.name);
             }

@@ -141,7 +141,7 @@ fn site_domain(judged: &JudgedFiling, material: &Material) -> Option<String> {
     let site = judged.filing.sites().nth(index)?;
     Some(match site.get(Column::SiteDomain) {
         "" => (index + 1).to_string(),
-        domain => domain.to_owned(),
+        domain => mask::domain(domain),
     })
 }
 
@@ -160,8 +160,12 @@ impl FilingView {
         let folder = folder_of(judged, folder);
         let domains: Vec<String> = filing
             .sites()
-            .map(|site| site.get(Column::SiteDomain).to_owned())
+            .map(|site| site.get(Column::SiteDomain))
             .filter(|domain| !domain.is_empty())
+            .map(|domain| match masked {
+                true => mask::domain(domain),
+                false => domain.to_owned(),
+            })
             .collect();
         let findings: Vec<FindingView> = judged
             .findings
