@@ -15,17 +15,38 @@ use std::time::{Duration, Instant};
 /// A drop comes with every so many kills.
 const EVERY: usize = 3;
 
+/// Settings that send by this server, as fast as may be.
+fn mail_by(double: &Double) -> String {
+    format!(
+        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\nmax_per_minute = 100000\n\
+         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        double.port
+    )
+}
+
+/// A run that is killed when it has lived so long; whether it was still at work.
+fn cut_short(home: &Path, life: Duration) -> bool {
+    let mut child = beiand(home, &["once", "-q"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let end = Instant::now() + life;
+    while Instant::now() < end && child.try_wait().expect("asked").is_none() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let at_work = child.try_wait().expect("asked").is_none();
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    at_work
+}
+
 #[test]
 fn nothing_is_lost_or_doubled_over_kills_at_random_moments() {
     let kills = rounds(50);
     let double = Double::start(Setup::default(), []);
     let home = tempfile::tempdir().expect("a directory");
-    let mail = format!(
-        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\nmax_per_minute = 1000\n\
-         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
-        double.port
-    );
-    configure(home.path(), &mail);
+    configure(home.path(), &mail_by(&double));
     // How long the program takes to begin, so that kills meet it at work.
     let begun = Instant::now();
     let first = beiand(home.path(), &["once"]).output().expect("starts");
@@ -44,17 +65,7 @@ fn nothing_is_lost_or_doubled_over_kills_at_random_moments() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let part = (seed >> 33) % 1_000;
         let life = usual / 3 + usual.mul_f64(part as f64 / 250.0);
-        let mut child = beiand(home.path(), &["once", "-q"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
-        let end = Instant::now() + life;
-        while Instant::now() < end && child.try_wait().expect("asked").is_none() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        child.kill().expect("killed");
-        child.wait().expect("gone");
+        cut_short(home.path(), life);
     }
     let mut last = String::new();
     let settled = (0..5).any(|_| {
@@ -167,12 +178,7 @@ fn one_large_drop_comes_through_kills_at_random_moments_whole() {
     let kills = rounds(40);
     let double = Double::start(Setup::default(), []);
     let home = tempfile::tempdir().expect("a directory");
-    let mail = format!(
-        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\nmax_per_minute = 100000\n\
-         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
-        double.port
-    );
-    configure(home.path(), &mail);
+    configure(home.path(), &mail_by(&double));
     let begun = Instant::now();
     let first = beiand(home.path(), &["once"]).output().expect("starts");
     assert!(first.status.success(), "{first:?}");
@@ -190,18 +196,7 @@ fn one_large_drop_comes_through_kills_at_random_moments_whole() {
         let part = (seed >> 33) % 1_000;
         // From before it is open to a few slices on.
         let life = start / 3 + start.mul_f64(part as f64 / 400.0);
-        let mut child = beiand(home.path(), &["once", "-q"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("starts");
-        let end = Instant::now() + life;
-        while Instant::now() < end && child.try_wait().expect("asked").is_none() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        met_at_work += usize::from(child.try_wait().expect("asked").is_none());
-        child.kill().expect("killed");
-        child.wait().expect("gone");
+        met_at_work += usize::from(cut_short(home.path(), life));
         done += 1;
         // Finished early: the same work is there again, as a corrected round.
         if done % 10 == 0 && done < kills && idle() {
@@ -297,11 +292,7 @@ fn a_second_daemon_is_told_who_the_first_is_and_a_dead_one_is_in_nobodys_way() {
 /// A mail server that says nothing any more from a point on, and the settings that name it.
 fn silent_server(home: &Path, at: At) -> (Double, String) {
     let double = Double::start(Setup::default(), std::iter::repeat_n(Act::Silent(at), 50));
-    let mail = format!(
-        "[mail]\nchannel = \"smtp\"\nfrom = \"robot@example.com\"\n\
-         [mail.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
-        double.port
-    );
+    let mail = mail_by(&double);
     configure(home, &mail);
     (double, mail)
 }
