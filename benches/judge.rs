@@ -26,6 +26,10 @@ struct Set {
     neighbours: Neighbours,
 }
 
+/// The program's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -7,6 +7,10 @@ use beiand::model::Lang;
 use beiand::report::{Context, Scribe, fix_these, refill};
 use report_batches::{batch, card};
 
+/// The program's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -15,6 +15,10 @@ use beiand::sheet::annotate::{CellMark, Issue, Marks, RowMark, Weight};
 use beiand::sheet::{self, Limits, Options};
 use std::collections::BTreeMap;
 
+/// The program's own.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let asked = |name: &str| std::env::var_os(name).map(std::path::PathBuf::from);
     if let Some(path) = asked("BEIAND_SHEET") {

@@ -31,6 +31,9 @@ pub(super) fn ask<'a>(
 ) -> io::Result<Ended> {
     let mut child = Command::new(exe)
         .arg(verb)
+        // The allocator gives back at once what is freed: planes of pictures are large, and the
+        // bound is tight.
+        .env("MIMALLOC_PURGE_DELAY", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

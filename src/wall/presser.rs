@@ -1,5 +1,6 @@
 //! Pictures of which no header tells what they take are pressed behind the wall: pages of a PDF
-//! may hold anything of any size, and drawing them may take any time.
+//! may hold anything of any size, and drawing them may take any time. So are those that take more
+//! than any photo: their memory is given back whole when the child ends.
 
 use super::{child, confine};
 use crate::materials::{self, Pressing, Want};
@@ -11,8 +12,12 @@ use std::time::Duration;
 
 /// The hidden verb of the child.
 pub const PRESS: &str = "press-pages";
-/// Address space of the child: its program and the picture of a page of any use.
+/// Address space of the child where nobody knows: its program and the picture of a page of any use.
 const MEMORY: u64 = 336 << 20;
+/// Address space of the child beside what a picture is known to take.
+const PROGRAM: u64 = 192 << 20;
+/// What a picture pressed in place takes at most: a photo of 50 megapixels stays below it.
+const IN_PLACE: u64 = 96 << 20;
 /// The longest answer that is taken: a picture, its preview, and what is said of them.
 const ANSWER: u64 = 16 << 20;
 
@@ -29,6 +34,7 @@ struct Question {
     sources: Vec<(Source, usize)>,
     labels: Labels,
     want: Want,
+    memory: u64,
     seconds: u64,
 }
 
@@ -54,11 +60,15 @@ impl Presser {
         walled: bool,
         stop: &dyn Fn() -> bool,
     ) -> Pressing {
-        let mut memory = pages.iter().map(|(_, bytes)| materials::memory(bytes));
-        if !walled && memory.all(|known| known.is_some()) {
+        let memory = pages.iter().map(|(_, bytes)| materials::memory(bytes));
+        // Pages are opened one after the other.
+        let most = memory.collect::<Option<Vec<u64>>>();
+        let most = most.map(|known| known.into_iter().max().unwrap_or_default());
+        if !walled && most.is_some_and(|most| most <= IN_PLACE) {
             return materials::press(pages, labels, want, stop);
         }
-        self.ask(pages, labels, want, stop)
+        let memory = most.map_or(MEMORY, |most| MEMORY.max(most + PROGRAM));
+        self.ask(pages, labels, want, memory, stop)
     }
 
     fn ask(
@@ -66,6 +76,7 @@ impl Presser {
         pages: &[(&Source, &[u8])],
         labels: &Labels,
         want: &Want,
+        memory: u64,
         stop: &dyn Fn() -> bool,
     ) -> Pressing {
         let sources = pages.iter();
@@ -75,6 +86,7 @@ impl Presser {
                 .collect(),
             labels: labels.clone(),
             want: *want,
+            memory,
             seconds: self.deadline.as_secs().max(1),
         };
         let mut line = serde_json::to_vec(&question).expect("plain data");
@@ -128,7 +140,7 @@ pub fn serve_press(input: impl Read, mut output: impl Write) -> std::io::Result<
     let mut line = Vec::new();
     input.by_ref().take(1 << 20).read_until(b'\n', &mut line)?;
     let question: Question = serde_json::from_slice(&line)?;
-    confine(MEMORY, question.seconds);
+    confine(question.memory, question.seconds);
     let mut pages = Vec::new();
     for (source, length) in &question.sources {
         let mut bytes = vec![0; *length];
