@@ -8,13 +8,14 @@ use super::progress::Bars;
 use super::{Args, Format, exit, paths};
 use crate::config::Home;
 use crate::desk::{Checking, Desk};
+use crate::model::finding::Read;
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
 use crate::model::{Finding, Lang, Severity};
 use crate::report::json;
 use crate::store::{MemoryBlobs, MemoryStore};
 use crate::{daemon, model::mask};
 use rayon::prelude::*;
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,8 +23,6 @@ use std::sync::Arc;
 const SMALL: u64 = 4 << 20;
 /// As many small drops are judged before they are printed.
 const TOGETHER: usize = 64;
-/// Text that waits for the counts above it stays in memory up to this size.
-const IN_MEMORY: usize = 4 << 20;
 
 pub(super) fn check(args: &Args, drops: &[PathBuf], reseller: Option<&str>) -> anyhow::Result<u8> {
     for path in drops {
@@ -165,14 +164,18 @@ impl Checker<'_> {
         })
     }
 
-    fn begin(&self, drop: &Path) -> anyhow::Result<Checking<'_>> {
+    fn begin(&self, drop: &Path, customer: bool) -> anyhow::Result<Checking<'_>> {
         let reseller = match self.reseller {
             Some(reseller) => reseller.to_owned(),
             None => reseller_of(self.home, drop),
         };
+        let read = Read {
+            only: Some(self.desk.lang),
+            customer,
+        };
         let mut checking = self
             .desk
-            .check(drop, &reseller)
+            .check(drop, &reseller, read)
             .map_err(daemon::Error::from)?;
         checking.batch.drop = drop.display().to_string();
         Ok(checking)
@@ -184,7 +187,7 @@ impl Checker<'_> {
         drop: &Path,
         begin: impl FnOnce(&JudgedBatch) -> anyhow::Result<json::Batch<W>>,
     ) -> anyhow::Result<(Counts, bool)> {
-        let mut checking = self.begin(drop)?;
+        let mut checking = self.begin(drop, true)?;
         let mut blocked = blocked(&checking.batch);
         let mut out = begin(&checking.batch)?;
         let lang = self.desk.lang;
@@ -223,12 +226,12 @@ impl Checker<'_> {
 
     /// One drop for the terminal; gives whether anything blocks.
     fn text(&self, drop: &Path, mut out: &mut dyn Write) -> anyhow::Result<bool> {
-        let mut checking = self.begin(drop)?;
+        // What is printed leaves the sentences for the customer out.
+        let mut checking = self.begin(drop, false)?;
         let lang = self.desk.lang;
         let mut blocked = blocked(&checking.batch);
-        // The counts stand above the filings and are known after them.
-        let mut below = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
         let mut counts = Counts::default();
+        print_head(&mut out, &checking.batch, lang)?;
         loop {
             // Written where it was judged, and freed there.
             let filings = checking
@@ -245,14 +248,10 @@ impl Checker<'_> {
                 let (text, verdict, is_blocked) = filing?;
                 counts.add(verdict);
                 blocked |= is_blocked;
-                below.write_all(&text)?;
+                out.write_all(&text)?;
             }
         }
-        print_head(&mut out, &checking.batch, counts, lang)?;
-        let mut below = below.into_inner().map_err(|error| error.into_error())?;
-        below.rewind()?;
-        io::copy(&mut below, &mut out)?;
-        writeln!(out)?;
+        print_counts(&mut out, &checking.batch, counts, lang)?;
         Ok(blocked)
     }
 }
@@ -276,16 +275,27 @@ fn blocks(judged: &JudgedFiling) -> bool {
     judged.findings.iter().any(Finding::blocks)
 }
 
-/// A batch for the terminal: the three numbers, then what to do, row by row.
+/// A batch for the terminal: what to do, row by row, then the three numbers, where the eye is
+/// when all has been printed.
 pub(super) fn print_batch(out: &mut impl Write, batch: &JudgedBatch, lang: Lang) -> io::Result<()> {
-    print_head(out, batch, batch.counts(), lang)?;
+    print_head(out, batch, lang)?;
     for judged in &batch.filings {
         print_filing(out, judged, lang)?;
     }
-    writeln!(out)
+    print_counts(out, batch, batch.counts(), lang)
 }
 
-fn print_head(
+fn print_head(out: &mut impl Write, batch: &JudgedBatch, lang: Lang) -> io::Result<()> {
+    writeln!(out, "{}", batch.drop)?;
+    for finding in &batch.findings {
+        if finding.severity > Severity::Info {
+            print_finding(out, finding, lang)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_counts(
     out: &mut impl Write,
     batch: &JudgedBatch,
     counts: Counts,
@@ -298,6 +308,7 @@ fn print_head(
         reject,
     } = counts;
     let rows = batch.answers.len();
+    writeln!(out)?;
     match lang {
         Lang::Zh if filings == 0 && rows > 0 => writeln!(
             out,
@@ -320,12 +331,7 @@ fn print_head(
             batch.drop
         ),
     }?;
-    for finding in &batch.findings {
-        if finding.severity > Severity::Info {
-            print_finding(out, finding, lang)?;
-        }
-    }
-    Ok(())
+    writeln!(out)
 }
 
 fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::Result<()> {
@@ -367,15 +373,16 @@ pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang)
         .or(place.file.as_deref())
         .or(place.slot.map(|slot| slot.header()))
         .unwrap_or("");
-    writeln!(
-        out,
-        "  {mark} {:<7} {}  {}",
-        finding.rule,
-        mask::text(place),
-        mask::text(finding.message.get(lang))
-    )?;
-    match &finding.fixed_to {
-        Some(fixed) => writeln!(out, "            → {}", mask::text(fixed)),
-        None => writeln!(out, "            {}", finding.remedy.get(lang)),
+    write!(out, "  {mark} {:<7} ", finding.rule)?;
+    let place = mask::text(place);
+    let message = mask::text(finding.message.get(lang));
+    let fixed = finding.fixed_to.as_deref().map(mask::text);
+    let then = match &fixed {
+        Some(fixed) => ["\n            → ", fixed],
+        None => ["\n            ", finding.remedy.get(lang)],
+    };
+    for part in [&*place, "  ", &*message].into_iter().chain(then) {
+        out.write_all(part.as_bytes())?;
     }
+    out.write_all(b"\n")
 }

@@ -8,6 +8,7 @@ use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
 use crate::ledger::{Batch, BatchStage, FilingRecord};
+use crate::model::finding::Read;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::{Column, Filing, Material};
 use crate::rules::{self, Judge, Neighbours};
@@ -46,16 +47,14 @@ enum Left {
 }
 
 impl Left {
-    fn filings(&self) -> impl Iterator<Item = (&Filing, &[Material])> {
-        let (drafts, records) = match self {
-            Self::Drafts(drafts) => (Some(drafts.filings()), None),
-            Self::Records(records) => (None, Some(records.as_slice())),
-        };
-        let records = records.into_iter().flatten();
-        drafts
-            .into_iter()
-            .flatten()
-            .chain(records.map(|record| (&record.filing, &*record.materials)))
+    fn filings(&self) -> Box<dyn Iterator<Item = (&Filing, &[Material])> + '_> {
+        match self {
+            Self::Drafts(drafts) => Box::new(drafts.filings()),
+            Self::Records(records) => {
+                let records = records.as_slice().iter();
+                Box::new(records.map(|record| (&record.filing, &*record.materials)))
+            }
+        }
     }
 }
 
@@ -71,12 +70,12 @@ impl Iterator for Left {
 }
 
 impl Desk {
-    /// Looks into a drop that lies anywhere and reads its sheet, as a drop of `reseller`. The
-    /// desk must be one with a store in memory.
+    /// Looks into a drop that lies anywhere and reads its sheet, as a drop of `reseller`; of what
+    /// is found, the sentences in `read` are made. The desk must be one with a store in memory.
     ///
     /// # Errors
     /// Our own troubles; a drop that somebody is still writing into.
-    pub fn check(&self, path: &Path, reseller: &str) -> Result<Checking<'_>, Error> {
+    pub fn check(&self, path: &Path, reseller: &str, read: Read) -> Result<Checking<'_>, Error> {
         let batch = self.lying(path, reseller);
         let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
         let mut intake = self.intake(&batch, &mut look, self.settings.max_rows)?;
@@ -123,7 +122,7 @@ impl Desk {
             profile,
             judge: Judge::new(Arc::clone(&self.catalog), profile, today)
                 .at(self.moment())
-                .only_in(self.lang),
+                .read(read),
             neighbours: self.neighbours(&batch.series, &left, lives.as_ref()),
             series: batch.series,
             lives,

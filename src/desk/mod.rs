@@ -36,7 +36,7 @@ pub use under_way::UnderWay;
 pub use view::judged_batch;
 
 use crate::audit::{Audit, Event};
-use crate::catalog::{Catalog, profile::Profile};
+use crate::catalog::{Catalog, Overrides, profile::Profile};
 use crate::config::{Home, Settings};
 use crate::inbox;
 use crate::ledger::{self, Batch, BatchStage, Ledger, Trouble};
@@ -146,9 +146,6 @@ pub type Converter = dyn Fn(&str, &[u8]) -> crate::materials::Converted + Send +
 pub type Presser =
     dyn Fn(&[(&Source, &[u8])], &Labels, &Want, bool, &dyn Fn() -> bool) -> Pressing + Send + Sync;
 
-/// A text of the installation by its name, where it has one.
-pub type Overrides = dyn Fn(&str) -> Option<String> + Send + Sync;
-
 /// Told when something was done: a sentence's worth for progress bars and logs.
 pub type Watcher = dyn Fn(&Progress) + Send + Sync;
 
@@ -231,7 +228,7 @@ pub struct Desk {
     /// What is true where.
     pub catalog: Arc<Catalog>,
     /// Texts of the installation that replace embedded templates, by name.
-    pub overrides: Arc<Overrides>,
+    pub overrides: Arc<Overrides<'static>>,
     /// How sheets are read.
     pub reader: Arc<Reader>,
     /// How foreign pictures are converted.

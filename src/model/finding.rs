@@ -92,6 +92,9 @@ impl Words {
 }
 
 fn stop(sentence: &mut Cow<'static, str>, with: char) {
+    if sentence.ends_with(with) {
+        return;
+    }
     let inner = sentence.trim_end_matches(['”', '」', '）', ')']);
     if inner.ends_with(|last: char| !"。.！!？?：:；;".contains(last)) {
         sentence.to_mut().push(with);
@@ -99,15 +102,16 @@ fn stop(sentence: &mut Cow<'static, str>, with: char) {
 }
 
 fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
-    if !words.contains('{') {
+    let find = |mark: u8, text: &str| memchr::memchr(mark, text.as_bytes());
+    if find(b'{', words).is_none() {
         return Cow::Borrowed(words);
     }
     let mut filled = String::with_capacity(words.len() + 32);
     let mut rest = words;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = find(b'{', rest) {
         let (before, after) = rest.split_at(open);
         filled.push_str(before);
-        let known = after[1..].find('}').and_then(|close| {
+        let known = find(b'}', &after[1..]).and_then(|close| {
             let name = &after[1..=close];
             values
                 .iter()
@@ -200,6 +204,24 @@ pub struct Place {
     pub file: Option<String>,
 }
 
+/// Which sentences of a finding somebody will read; the others are left empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// In which language, where it is only one.
+    pub only: Option<Lang>,
+    /// Whether those for the customer.
+    pub customer: bool,
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Self {
+            only: None,
+            customer: true,
+        }
+    }
+}
+
 /// One thing found in the customer's papers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -229,12 +251,12 @@ pub struct Finding {
 impl Finding {
     /// A finding of a card at its default severity.
     pub fn new(card: &Card, say: &Say, place: Place, values: &[(&str, &str)]) -> Self {
-        Self::in_language(None, card, say, place, values)
+        Self::to_be_read(Read::default(), card, say, place, values)
     }
 
-    /// The same in one language alone, where only that will be read.
-    pub fn in_language(
-        only: Option<Lang>,
+    /// The same with the sentences that will be read.
+    pub fn to_be_read(
+        Read { only, customer }: Read,
         card: &Card,
         say: &Say,
         place: Place,
@@ -246,7 +268,10 @@ impl Finding {
             place,
             message: say.message.sentence_in(only, values),
             remedy: say.remedy.sentence_in(only, values),
-            customer: say.customer.sentence_in(only, values),
+            customer: match customer {
+                true => say.customer.sentence_in(only, values),
+                false => Text::default(),
+            },
             original: None,
             fixed_to: None,
             because: Cow::Borrowed("default"),

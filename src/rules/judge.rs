@@ -5,9 +5,10 @@
 
 use super::{ALL, Case, Neighbours, Sink};
 use crate::catalog::{Catalog, Profile, Province};
+use crate::model::finding::Read;
 use crate::model::life::Event;
 use crate::model::material::Source;
-use crate::model::{Column, Detail, Filing, Finding, Lang, Material, Role, Severity, Text};
+use crate::model::{Column, Detail, Filing, Finding, Material, Role, Severity, Text};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -35,7 +36,7 @@ pub struct Judge {
     catalog: Arc<Catalog>,
     profile: Profile,
     now: NaiveDateTime,
-    only: Option<Lang>,
+    read: Read,
     /// One per province in the catalogue's order, and one for an unknown province.
     weights: Vec<Weights>,
 }
@@ -54,7 +55,7 @@ impl Judge {
             catalog,
             profile: profile.clone(),
             now: today.and_time(MORNING),
-            only: None,
+            read: Read::default(),
             weights,
         }
     }
@@ -65,9 +66,9 @@ impl Judge {
         self
     }
 
-    /// The same for readers of one language: sentences in the other are left empty.
-    pub fn only_in(mut self, lang: Lang) -> Self {
-        self.only = Some(lang);
+    /// The same, with the sentences that will be read.
+    pub fn read(mut self, read: Read) -> Self {
+        self.read = read;
         self
     }
 
@@ -87,7 +88,7 @@ impl Judge {
             .unwrap_or(self.weights.len() - 1);
         let mut sink = Sink {
             findings: Vec::with_capacity(16),
-            only: self.only,
+            read: self.read,
             weights: &self.weights[at],
             card: &ALL[0].card,
             rule: 0,

@@ -2,15 +2,15 @@
 
 use super::judge::Weights;
 use crate::catalog::provinces::{Demand, Fact};
-use crate::model::{Card, Finding, Lang, Place, Say, Severity};
+use crate::model::finding::Read;
+use crate::model::{Card, Finding, Place, Say, Severity};
 use std::borrow::Cow;
 
 /// Takes what the rules say about one filing.
 #[derive(Debug)]
 pub struct Sink<'a> {
     pub(super) findings: Vec<Finding>,
-    /// The language that will be read, where it is only one.
-    pub(super) only: Option<Lang>,
+    pub(super) read: Read,
     pub(super) weights: &'a Weights,
     pub(super) card: &'static Card,
     pub(super) rule: usize,
@@ -74,7 +74,7 @@ impl Sink<'_> {
         place: Place,
         values: &[(&str, &str)],
     ) -> &mut Finding {
-        let mut finding = Finding::in_language(self.only, self.card, say, place, values);
+        let mut finding = Finding::to_be_read(self.read, self.card, say, place, values);
         finding.severity = severity;
         finding.because = because;
         self.findings.push(finding);

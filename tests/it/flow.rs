@@ -6,6 +6,7 @@ use beiand::daemon::{self, House, Options};
 use beiand::desk::judged_batch;
 use beiand::ledger::{Batch, BatchStage, LetterRecord};
 use beiand::mail::LetterState;
+use beiand::model::finding::Read;
 use beiand::model::judged::JudgedBatch;
 use beiand::model::{Column, Verdict};
 use beiand::store::{Blobs, MemoryBlobs, MemoryStore, Store};
@@ -594,7 +595,10 @@ fn checking_touches_nothing() {
     let folder = installation.path("elsewhere/第一批");
     drop_into(&folder, &two_filings(), &[("C01/营业执照.jpg", 1)]);
     let house = installation.open();
-    let mut checking = house.desk.check(&folder, "").expect("checked");
+    let mut checking = house
+        .desk
+        .check(&folder, "", Read::default())
+        .expect("checked");
     let filings = checking.more(|judged| judged).expect("judged");
     assert_eq!(filings.len(), 2);
     assert!(checking.more(drop).expect("nothing").is_empty());
