@@ -40,9 +40,21 @@ pub struct List {
     pub several: bool,
     /// What may be chosen, in the portal's order.
     pub choices: Vec<Choice>,
-    /// Comparable spelling → place in `choices`.
+    /// Every spelling, as the table writes it and as it is compared.
     #[serde(skip)]
-    known: HashMap<String, usize>,
+    known: HashMap<String, Known>,
+    /// What names of several pieces begin with: «博客/个人空间» is one.
+    #[serde(skip)]
+    in_pieces: Vec<char>,
+}
+
+/// What a spelling means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known {
+    /// The place in `choices`.
+    at: usize,
+    /// Whether it is another word than the name, not the name in other letters.
+    alias: bool,
 }
 
 /// Something that may be chosen.
@@ -102,10 +114,20 @@ impl Enumerations {
                 let words = [&choice.name, &choice.word].into_iter();
                 let words = words.filter(|word| !word.is_empty());
                 for word in words.chain(&choice.aliases) {
-                    if let Some(other) = list.known.insert(comparable(word), at)
-                        && other != at
-                    {
-                        return Err(format!("{word:?} means two things in {:?}", list.key));
+                    let known = Known {
+                        at,
+                        alias: !letters(word).eq(letters(&choice.name)),
+                    };
+                    // As it is written too, so that it is mostly found at once.
+                    for spelling in [comparable(word), word.clone()] {
+                        if let Some(other) = list.known.insert(spelling, known)
+                            && other.at != at
+                        {
+                            return Err(format!("{word:?} means two things in {:?}", list.key));
+                        }
+                    }
+                    if pieces(word).len() > 1 {
+                        list.in_pieces.extend(letters(word).next());
                     }
                 }
             }
@@ -125,25 +147,25 @@ impl Enumerations {
 }
 
 impl List {
+    fn known(&self, word: &str) -> Option<Known> {
+        let known = self.known.get(word);
+        known.or_else(|| self.known.get(&comparable(word))).copied()
+    }
+
     /// The choice that a spelling means.
     pub fn find(&self, word: &str) -> Option<&Choice> {
-        // A name as the portal writes it needs no other spelling to be made first.
-        self.known
-            .get(word)
-            .or_else(|| self.known.get(&comparable(word)))
-            .map(|&at| &self.choices[at])
+        self.known(word).map(|known| &self.choices[known.at])
     }
 
     /// Whether a spelling means a choice by another word, not by the name in other letters.
     pub fn is_alias(&self, word: &str) -> bool {
-        self.find(word)
-            .is_some_and(|choice| comparable(word) != comparable(&choice.name))
+        self.known(word).is_some_and(|known| known.alias)
     }
 
     /// The parts of a cell and what each means; a name that contains a separator is one part.
     pub fn split<'a>(&self, cell: &'a str) -> Vec<(&'a str, Option<&Choice>)> {
-        if let Some(&at) = self.known.get(cell) {
-            return vec![(cell, Some(&self.choices[at]))];
+        if let Some(known) = self.known.get(cell) {
+            return vec![(cell, Some(&self.choices[known.at]))];
         }
         if !self.several {
             let word = cell.trim();
@@ -157,8 +179,13 @@ impl List {
         let mut parts = Vec::new();
         let mut at = 0;
         while at < pieces.len() {
-            // The longest run of pieces that is a known name wins: «博客/个人空间» is one.
-            let (end, choice) = (at..pieces.len())
+            // The longest run of pieces that is a known name wins.
+            let first = letters(&cell[pieces[at].0..]).next();
+            let most = match first.is_some_and(|first| self.in_pieces.contains(&first)) {
+                true => pieces.len(),
+                false => at + 1,
+            };
+            let (end, choice) = (at..most)
                 .rev()
                 .find_map(|end| {
                     let word = &cell[pieces[at].0..pieces[end].1];
@@ -194,10 +221,13 @@ fn pieces(cell: &str) -> Vec<(usize, usize)> {
 
 /// A spelling without what people vary: width, case, spaces.
 fn comparable(word: &str) -> String {
+    letters(word).collect()
+}
+
+fn letters(word: &str) -> impl Iterator<Item = char> {
     word.nfkc()
         .filter(|letter| !letter.is_whitespace())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub use suffixes::Suffixes;
 
 use std::collections::BTreeMap;
 
+/// The installation's own text for a table, by the table's path inside `config/`.
+pub type Overrides<'a> = dyn Fn(&str) -> Option<String> + Send + Sync + 'a;
+
 /// Everything that is true where, read once and shared.
 #[derive(Clone, Debug)]
 pub struct Catalog {
@@ -80,7 +83,7 @@ impl Catalog {
     pub fn add_profiles<'n>(
         &mut self,
         names: impl Iterator<Item = &'n str>,
-        overrides: &dyn Fn(&str) -> Option<String>,
+        overrides: &Overrides<'_>,
     ) -> Result<(), Vec<String>> {
         let mut problems = Vec::new();
         for name in names {
@@ -115,35 +118,92 @@ impl Catalog {
     ///
     /// # Errors
     /// Every table that cannot be read, with its path.
-    pub fn load(overrides: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
-        let mut read = Reading {
-            overrides,
-            problems: vec![],
-        };
-        let columns = read.table("columns.toml", columns::EMBEDDED, Columns::parse);
-        let slots = read.table("slots.toml", slots::EMBEDDED, Slots::parse);
-        let enumerations = read.table(
-            "enumerations.toml",
-            enumerations::EMBEDDED,
-            Enumerations::parse,
-        );
-        let portals = read.table("portal.toml", portal::EMBEDDED, Portals::parse);
-        let provinces = read.table("provinces.toml", provinces::EMBEDDED, Provinces::parse);
-        let mut profiles = BTreeMap::new();
-        for (name, text) in profile::EMBEDDED {
-            let path = format!("profiles/{name}.toml");
-            if let Some(profile) = read.table(&path, text, Profile::parse) {
-                profiles.insert((*name).to_owned(), profile);
+    pub fn load(overrides: &Overrides<'_>) -> Result<Self, Vec<String>> {
+        std::thread::scope(|scope| {
+            // Half of the work, and a short run waits for it.
+            let phones = scope.spawn(|| {
+                let mut read = Reading::new(overrides);
+                (read.phones(), read.problems)
+            });
+            let mut read = Reading::new(overrides);
+            let columns = read.table("columns.toml", columns::EMBEDDED, Columns::parse);
+            let slots = read.table("slots.toml", slots::EMBEDDED, Slots::parse);
+            let enumerations = read.table(
+                "enumerations.toml",
+                enumerations::EMBEDDED,
+                Enumerations::parse,
+            );
+            let portals = read.table("portal.toml", portal::EMBEDDED, Portals::parse);
+            let provinces = read.table("provinces.toml", provinces::EMBEDDED, Provinces::parse);
+            let mut profiles = BTreeMap::new();
+            for (name, text) in profile::EMBEDDED {
+                let path = format!("profiles/{name}.toml");
+                if let Some(profile) = read.table(&path, text, Profile::parse) {
+                    profiles.insert((*name).to_owned(), profile);
+                }
             }
+            let divisions = read.tables(
+                [
+                    ("data/divisions.tsv", divisions::HISTORY),
+                    ("data/places.tsv", divisions::PLACES),
+                ],
+                |[history, places]| Divisions::parse(history, places),
+            );
+            let approvals = read.table("approvals.toml", approvals::EMBEDDED, Approvals::parse);
+            let suffixes = read.table("data/tlds.tsv", suffixes::EMBEDDED, Suffixes::parse);
+            let names = read.tables(
+                [
+                    ("data/surnames.tsv", names::SURNAMES),
+                    ("data/site_name_terms.tsv", names::TERMS),
+                ],
+                |[surnames, terms]| Names::parse(surnames, terms),
+            );
+            let holidays = read.table("data/holidays.tsv", holidays::EMBEDDED, Holidays::parse);
+            let clocks = read.table("clocks.toml", clocks::EMBEDDED, Clocks::parse);
+            let Reading { mut problems, .. } = read;
+            let (phones, problem) = phones.join().expect("it reads or says why not");
+            problems.extend(problem);
+            let all = || {
+                Some(Self {
+                    columns: columns?,
+                    slots: slots?,
+                    enumerations: enumerations?,
+                    portals: portals?,
+                    provinces: provinces?,
+                    profiles,
+                    divisions: divisions?,
+                    phones: phones?,
+                    approvals: approvals?,
+                    suffixes: suffixes?,
+                    names: names?,
+                    holidays: holidays?,
+                    clocks: clocks?,
+                })
+            };
+            match all() {
+                Some(catalog) if problems.is_empty() => Ok(catalog),
+                _ => Err(problems),
+            }
+        })
+    }
+}
+
+/// Reads tables and collects every problem.
+struct Reading<'a> {
+    overrides: &'a Overrides<'a>,
+    problems: Vec<String>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(overrides: &'a Overrides<'a>) -> Self {
+        Self {
+            overrides,
+            problems: Vec::new(),
         }
-        let divisions = read.tables(
-            [
-                ("data/divisions.tsv", divisions::HISTORY),
-                ("data/places.tsv", divisions::PLACES),
-            ],
-            |[history, places]| Divisions::parse(history, places),
-        );
-        let phones = read.tables(
+    }
+
+    fn phones(&mut self) -> Option<Phones> {
+        self.tables(
             [
                 ("data/phone_prefixes.tsv", phones::PREFIXES),
                 ("data/phone_places.tsv", phones::PLACES),
@@ -154,50 +214,9 @@ impl Catalog {
             |[prefixes, places, extra, segments, areas]| {
                 Phones::parse(prefixes, places, extra, segments, areas)
             },
-        );
-        let approvals = read.table("approvals.toml", approvals::EMBEDDED, Approvals::parse);
-        let suffixes = read.table("data/tlds.tsv", suffixes::EMBEDDED, Suffixes::parse);
-        let names = read.tables(
-            [
-                ("data/surnames.tsv", names::SURNAMES),
-                ("data/site_name_terms.tsv", names::TERMS),
-            ],
-            |[surnames, terms]| Names::parse(surnames, terms),
-        );
-        let holidays = read.table("data/holidays.tsv", holidays::EMBEDDED, Holidays::parse);
-        let clocks = read.table("clocks.toml", clocks::EMBEDDED, Clocks::parse);
-        let Reading { problems, .. } = read;
-        let all = || {
-            Some(Self {
-                columns: columns?,
-                slots: slots?,
-                enumerations: enumerations?,
-                portals: portals?,
-                provinces: provinces?,
-                profiles,
-                divisions: divisions?,
-                phones: phones?,
-                approvals: approvals?,
-                suffixes: suffixes?,
-                names: names?,
-                holidays: holidays?,
-                clocks: clocks?,
-            })
-        };
-        match all() {
-            Some(catalog) if problems.is_empty() => Ok(catalog),
-            _ => Err(problems),
-        }
+        )
     }
-}
 
-/// Reads tables and collects every problem.
-struct Reading<'a> {
-    overrides: &'a dyn Fn(&str) -> Option<String>,
-    problems: Vec<String>,
-}
-
-impl Reading<'_> {
     fn table<T>(
         &mut self,
         path: &str,
@@ -268,13 +287,13 @@ mod tests {
 
     #[test]
     fn every_table_that_ships_may_be_replaced_and_is_named_when_broken() {
-        let asked = std::cell::RefCell::new(Vec::new());
+        let asked = std::sync::Mutex::new(Vec::new());
         Catalog::load(&|path| {
-            asked.borrow_mut().push(path.to_owned());
+            asked.lock().expect("whole").push(path.to_owned());
             None
         })
         .expect("what ships");
-        let asked = asked.into_inner();
+        let asked = asked.into_inner().expect("whole");
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
         for shipped in std::fs::read_dir(folder.join("data")).expect("tables") {
             let name = shipped.expect("a file").file_name();

@@ -164,17 +164,12 @@ impl Phones {
             if line.is_empty() || line[0] == b'#' {
                 continue;
             }
-            let mut numbers = [0_u32; 2];
-            let mut which = 0;
-            for &byte in line {
-                match byte {
-                    b'0'..=b'9' => numbers[which] = numbers[which] * 10 + u32::from(byte - b'0'),
-                    b'\t' if which == 0 => which = 1,
-                    b'\r' => {}
-                    _ => return Err(format!("line {}: not two numbers", at + 1)),
-                }
-            }
-            let [from, place] = numbers;
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let tab = line.iter().position(|&byte| byte == b'\t');
+            let cells = tab.map(|tab| (digits(&line[..tab]), digits(&line[tab + 1..])));
+            let Some((Some(from), Some(place))) = cells else {
+                return Err(format!("line {}: not two numbers", at + 1));
+            };
             let place = u16::try_from(place)
                 .ok()
                 .filter(|&place| usize::from(place) < self.places.len())
@@ -265,6 +260,21 @@ impl Phones {
             .filter_map(|length| digits.get(..length))
             .find_map(|code| self.area(code))
     }
+}
+
+/// The number that a few digits are.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    if !(1..10).contains(&bytes.len()) {
+        return None;
+    }
+    let mut number = 0_u32;
+    let mut good = true;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        good &= digit < 10;
+        number = number.wrapping_mul(10).wrapping_add(u32::from(digit));
+    }
+    good.then_some(number)
 }
 
 #[cfg(test)]

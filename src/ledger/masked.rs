@@ -101,8 +101,8 @@ fn walk(key: &str, value: &mut Value, names: &Names) {
             *text = match column(key) {
                 Some(column) if mask::is_name(column) => mask::name(text),
                 Some(Column::AccountManagerEmail) => mask::mail(text),
-                Some(column) => mask::text(&names.mask(&mask::cell(column, text))),
-                None => mask::text(&names.mask(text)),
+                Some(column) => mask::text(&names.mask(&mask::cell(column, text))).into_owned(),
+                None => mask::text(&names.mask(text)).into_owned(),
             };
         }
         _ => {}

@@ -385,7 +385,7 @@ fn entry(batch: &JudgedBatch, index: usize, context: &Context<'_>) -> Entry {
         who: view.who,
         finds,
         more,
-        customer: mask::text(&customer_message(judged, context)),
+        customer: mask::text(&customer_message(judged, context)).into_owned(),
     }
 }
 

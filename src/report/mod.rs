@@ -126,7 +126,7 @@ impl Context<'_> {
     pub fn title(&self, finding: &Finding) -> String {
         match (self.cards)(&finding.rule) {
             Some(card) => card.title.get(self.lang).to_owned(),
-            None => crate::model::mask::text(finding.message.get(self.lang)),
+            None => crate::model::mask::text(finding.message.get(self.lang)).into_owned(),
         }
     }
 

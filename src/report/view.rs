@@ -156,7 +156,12 @@ impl BatchView {
 fn change(change: &crate::model::judged::Change, context: &Context<'_>) -> ChangeView {
     let words = |list: &[(String, crate::model::Text)]| {
         list.iter()
-            .map(|(rule, text)| (rule.clone(), mask::text(text.get(context.lang))))
+            .map(|(rule, text)| {
+                (
+                    rule.clone(),
+                    mask::text(text.get(context.lang)).into_owned(),
+                )
+            })
             .collect()
     };
     ChangeView {
@@ -221,7 +226,7 @@ pub fn fix_first(batch: &JudgedBatch, context: &Context<'_>) -> Vec<FixGroup> {
         .map(|(rule, group)| FixGroup {
             rule: rule.to_owned(),
             title: context.title(group.first),
-            remedy: mask::text(group.first.remedy.get(context.lang)),
+            remedy: mask::text(group.first.remedy.get(context.lang)).into_owned(),
             blocks: group.filings.len(),
             frees: group.frees,
             filings: group

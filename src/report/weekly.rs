@@ -444,7 +444,7 @@ fn sentence(findings: &[&Finding], lang: Lang) -> String {
     };
     common(&|finding| finding.customer.get(lang).to_owned())
         .or_else(|| common(&|finding| finding.remedy.get(lang).to_owned()))
-        .map(|text| mask::text(&text))
+        .map(|text| mask::text(&text).into_owned())
         .unwrap_or_default()
 }
 

@@ -318,8 +318,16 @@ impl Holder {
 #[derive(Clone, Copy, Debug)]
 struct Use {
     key: u64,
-    person: u64,
+    person: Short,
     holder: u32,
+}
+
+/// Half a digest, which tells the few users of one key apart as well as the whole: a large sheet
+/// has a million uses.
+type Short = u32;
+
+const fn short(digest: u64) -> Short {
+    digest as Short
 }
 
 const NONE: u32 = u32::MAX;
@@ -440,7 +448,7 @@ impl Neighbours {
         self.note_flight(holder, &keys);
         uses.extend(keys.into_iter().map(|(key, person)| Use {
             key,
-            person,
+            person: short(person),
             holder,
         }));
     }
@@ -466,7 +474,7 @@ impl Neighbours {
         self.note_flight(holder, &trace.keys);
         uses.extend(keys.into_iter().map(|(key, person)| Use {
             key,
-            person,
+            person: short(person),
             holder,
         }));
     }
@@ -558,7 +566,7 @@ impl Neighbours {
         if !me.shares {
             return None;
         }
-        let own = person.map(|(number, name)| self::person(number, name));
+        let own = person.map(|(number, name)| short(self::person(number, name)));
         self.find(key.digest(), |holder, use_| {
             holder.organisation != me.organisation && Some(use_.person) != own
         })
@@ -608,11 +616,11 @@ impl Neighbours {
         if !me.shares {
             return None;
         }
-        let own = account_digest(account);
+        let own = short(account_digest(account));
         self.find(me.organisation, |holder, use_| {
             holder.organisation == me.organisation
                 && use_.person != own
-                && use_.person != NO_ACCOUNT
+                && use_.person != short(NO_ACCOUNT)
         })
     }
 

@@ -7,12 +7,14 @@
 use super::values::{Class, class, looks_like};
 use crate::catalog::columns::Columns;
 use crate::model::Column;
-use std::collections::{BTreeMap, HashMap};
-use unicode_normalization::UnicodeNormalization;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// All names of all columns, ready for comparison.
 pub struct Names {
     known: HashMap<String, Vec<(Column, By)>>,
+    /// What the names begin with.
+    starts: HashSet<char>,
     required: Vec<Column>,
 }
 
@@ -84,20 +86,17 @@ const DECORATIONS: [&str; 14] = [
     "下拉",
 ];
 
+const NUMERALS: &str = "一二三四五六七八九十";
+
 /// A header as it is compared: NFKC, no spaces, no case, no decoration.
 pub fn key(text: &str) -> String {
-    let mut plain: String = text
-        .nfkc()
-        .filter(|character| {
-            !character.is_whitespace()
-                && !character.is_control()
-                && !matches!(
-                    character,
-                    '*' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' | '·'
-                )
-        })
-        .flat_map(char::to_lowercase)
-        .collect();
+    let mut plain = String::with_capacity(text.len());
+    // Thousands of cells are looked at for a header, and most are written plainly.
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        text.chars().for_each(|letter| put(&mut plain, letter));
+    } else {
+        text.nfkc().for_each(|letter| put(&mut plain, letter));
+    }
     for (open, close) in [('(', ')'), ('[', ']'), ('【', '】'), ('<', '>')] {
         let mut from = 0;
         while let Some(start) = plain[from..].find(open).map(|at| from + at) {
@@ -118,6 +117,21 @@ pub fn key(text: &str) -> String {
         .to_owned()
 }
 
+/// Whether a letter is compared as it stands, and counts nothing.
+fn is_plain(letter: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&letter) && !NUMERALS.contains(letter)
+}
+
+/// Puts a letter to those that are compared, in lower case; what only decorates is left out.
+fn put(plain: &mut String, letter: char) {
+    match letter {
+        '\u{4E00}'..='\u{9FFF}' => plain.push(letter),
+        '*' | '·' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' => {}
+        _ if letter.is_whitespace() || letter.is_control() => {}
+        _ => plain.extend(letter.to_lowercase()),
+    }
+}
+
 /// A header without what counts it or draws the eye to it: `12、`, `(3)`, `一.`, ① (a plain 1 by
 /// now), ★. None of our headers begins with a digit.
 fn without_number(text: &str) -> &str {
@@ -134,7 +148,7 @@ fn without_number(text: &str) -> &str {
         Some(mark.trim_start_matches(['、', '.', ')', ':', '-', ',']))
     } else {
         // 一般纳税人 is no number: a Chinese one needs its mark.
-        let mark = rest.trim_start_matches(|letter| "一二三四五六七八九十".contains(letter));
+        let mark = rest.trim_start_matches(|letter| NUMERALS.contains(letter));
         mark.strip_prefix(['、', '.', ')'])
             .filter(|_| mark.len() < rest.len())
     };
@@ -176,7 +190,12 @@ impl Names {
             .filter(|entry| entry.required)
             .map(|entry| entry.key)
             .collect();
-        Self { known, required }
+        let starts = known.keys().filter_map(|name| name.chars().next());
+        Self {
+            starts: starts.collect(),
+            known,
+            required,
+        }
     }
 
     /// The columns that may not be missing.
@@ -186,6 +205,13 @@ impl Names {
 
     /// The columns a header may mean, the surest first; with what stands above it, if anything.
     fn meanings(&self, text: &str, group: &str) -> &[(Column, By)] {
+        // Most cells that are looked at hold somebody's name or address.
+        let first = text.chars().next();
+        if group.is_empty()
+            && first.is_some_and(|first| is_plain(first) && !self.starts.contains(&first))
+        {
+            return &[];
+        }
         let own = key(text);
         if own.is_empty() {
             return &[];

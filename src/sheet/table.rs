@@ -99,9 +99,15 @@ impl Head {
                 .map(|above| &self.lines[above])
                 .filter(|(above, _)| number - above <= 2)
                 .map_or(&[][..], |(_, cells)| cells.as_slice());
-            let plain = headings(cells, above, texts);
-            let mut score = names.score(&plain);
-            let mut headings = plain;
+            let mut headings = headings(cells, above, texts);
+            // Two lines name no more columns than they have cells: most below the header are
+            // passed by.
+            let is_new = |cell: &&Cell| !headings.iter().any(|own| own.at == cell.column);
+            let most = headings.len() + above.iter().filter(is_new).count();
+            if best.as_ref().is_some_and(|best| most <= best.score) {
+                continue;
+            }
+            let mut score = names.score(&headings);
             if !above.is_empty() {
                 // One-line headers beside two-line ones stand in the upper line.
                 let joined = joined(&headings, above, texts);

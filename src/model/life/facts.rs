@@ -95,7 +95,7 @@ impl Facts {
         if self.personal || self.subject.chars().count() <= 4 {
             self.subject = mask::name(&self.subject);
         }
-        self.subject = mask::text(&self.subject);
+        self.subject = mask::text(&self.subject).into_owned();
         self.principal.name = mask::name(&self.principal.name);
         for site in &mut self.sites {
             site.domain = mask::domain(&site.domain);

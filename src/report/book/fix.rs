@@ -300,7 +300,7 @@ impl<'a> Writer<'a> {
 
     fn shown(&self, text: &str) -> String {
         match self.kind {
-            Kind::Masked => mask::text(text),
+            Kind::Masked => mask::text(text).into_owned(),
             Kind::Refill | Kind::Fix => text.to_owned(),
         }
     }

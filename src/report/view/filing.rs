@@ -221,10 +221,14 @@ impl FilingView {
             errors,
             warnings,
             manual: findings.iter().filter(|f| f.severity == "manual").count(),
-            todo: if masked { mask::text(&todo) } else { todo },
+            todo: if masked {
+                mask::text(&todo).into_owned()
+            } else {
+                todo
+            },
             who,
             customer: if masked {
-                mask::text(&message)
+                mask::text(&message).into_owned()
             } else {
                 message
             },
@@ -245,7 +249,7 @@ impl FindingView {
         let lang = context.lang;
         let text = |text: &str| {
             if masked {
-                mask::text(text)
+                mask::text(text).into_owned()
             } else {
                 text.to_owned()
             }
@@ -357,7 +361,7 @@ impl MaterialView {
                 String::new()
             },
             // Clerks name files by the person they are of.
-            sources: mask::text(&sources.join(words::LIST_COMMA.get(lang))),
+            sources: mask::text(&sources.join(words::LIST_COMMA.get(lang))).into_owned(),
             link: names::link(&output),
             file: picture.to_owned(),
             output,

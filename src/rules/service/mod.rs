@@ -10,6 +10,7 @@ mod remark;
 use super::{Case, Rule, Sink, SiteCase};
 use crate::catalog::enumerations::Choice;
 use crate::model::{Column, Say};
+use std::borrow::Cow;
 
 pub(super) const RULES: &[&Rule] = &[
     &content::RULE,
@@ -21,15 +22,16 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 /// What is chosen in a cell, each with what it means.
-fn chosen<'a>(
+fn chosen<'s, 'a>(
     case: &Case<'a>,
-    site: &SiteCase<'a>,
+    site: &'s SiteCase<'a>,
     column: Column,
-) -> Vec<(&'a str, Option<&'a Choice>)> {
-    case.catalog
-        .enumerations
-        .of(column)
-        .map_or_else(Vec::new, |list| list.split(site.get(column)))
+) -> Cow<'s, [(&'a str, Option<&'a Choice>)]> {
+    if column == Column::SiteServices {
+        return Cow::Borrowed(&site.services);
+    }
+    let list = case.catalog.enumerations.of(column);
+    Cow::Owned(list.map_or_else(Vec::new, |list| list.split(site.get(column))))
 }
 
 /// The service contents of a site that are known.
@@ -49,9 +51,9 @@ fn check_list(case: &Case<'_>, sink: &mut Sink<'_>, column: Column, empty: &Say,
             continue;
         }
         let odd: Vec<&str> = chosen(case, site, column)
-            .into_iter()
+            .iter()
             .filter(|(_, choice)| choice.is_none())
-            .map(|(word, _)| word)
+            .map(|(word, _)| *word)
             .collect();
         if !odd.is_empty() {
             sink.say(unknown, place(), &[("words", &odd.join("、"))]);
