@@ -4,6 +4,7 @@ use super::{Desk, Error, Progress, rounds};
 use crate::audit::{Act, Event};
 use crate::inbox::{self, Candidate, Claim};
 use crate::ledger::{Batch, BatchStage, Series};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 impl Desk {
@@ -116,10 +117,29 @@ impl Desk {
         // name from the drop when it is taken again.
         inbox::unclaimed(&work)?;
         inbox::sweep_notes(&inbox);
+        self.clear_notes()?;
         // Neither is a reason not to work.
         let rest = self.finish_erasing().and_then(|_| self.seal_done());
         if let Err(error) = rest {
             tracing::error!(%error, "Erasing or encrypting could not finish; tried again at night.");
+        }
+        Ok(())
+    }
+
+    /// Takes away the notes of drops that were answered, where that failed when they were; one of
+    /// a newer drop of the same name stays.
+    fn clear_notes(&self) -> Result<(), Error> {
+        let batches = self.ledger.all::<Batch>("b/")?;
+        let (answered, open): (Vec<_>, Vec<_>) = batches
+            .iter()
+            .map(|held| &held.record)
+            .partition(|batch| batch.stage.folder().is_some());
+        let place = |batch: &&Batch| (batch.reseller.clone(), batch.taken_as.clone());
+        let open: BTreeSet<_> = open.iter().map(place).collect();
+        for (reseller, drop) in answered.iter().map(place).collect::<BTreeSet<_>>() {
+            if !open.contains(&(reseller.clone(), drop.clone())) {
+                self.note(&reseller, &drop, None);
+            }
         }
         Ok(())
     }

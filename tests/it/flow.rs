@@ -202,6 +202,22 @@ fn a_dropped_folder_ends_in_the_outbox_with_one_letter() {
 }
 
 #[test]
+fn a_note_that_could_not_be_taken_away_goes_at_the_next_start() {
+    let installation = Installation::new("");
+    let drop = |name: &str| drop_into(&installation.path(name), &two_filings(), &[]);
+    drop("inbox/渠道A/第一批");
+    installation.once();
+    let note = installation.path("inbox/渠道A/_beiand-第一批.txt");
+    let of_others = installation.path("inbox/渠道A/_beiand-第二批.txt");
+    for note in [&note, &of_others] {
+        fs::write(note, "已收下").expect("written");
+    }
+    installation.once();
+    assert!(!note.exists());
+    assert!(of_others.exists(), "nobody knows of that drop");
+}
+
+#[test]
 fn nothing_is_done_again_for_the_same_drop() {
     let installation = Installation::new("");
     let drop = |name: &str| {
