@@ -124,7 +124,8 @@ impl Postman {
     /// One round:
     /// 1. Record what could not be recorded in the last one.
     /// 2. Take the letters that are due, oldest first.
-    /// 3. Try each, unless the server is left alone or the minute is full.
+    /// 3. Try each, unless the server is left alone or the minute is full; those that were not
+    ///    tried yet then say why they wait.
     /// 4. Record its state before the next one is tried.
     ///
     /// `stop` is asked between two letters.
@@ -152,8 +153,14 @@ impl Postman {
                 page.extend(letters.due(clock(), PAGE)?);
             }
             let pause = self.wait(clock());
-            if self.paused.is_some() {
+            if let Some((_, why)) = self.paused.clone() {
                 round.paused = pause;
+                // Whoever asks for one of the others is told what it waits for.
+                for Due { key, state, .. } in page {
+                    if let Some(state) = state.waiting_for(&why) {
+                        self.record(letters, key, state)?;
+                    }
+                }
                 break;
             }
             let Some(due) = page.pop_front() else {

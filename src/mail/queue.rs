@@ -81,6 +81,25 @@ impl LetterState {
         }
     }
 
+    /// The same letter, saying that it waits because the server is left alone; `None` where it
+    /// says something of its own already.
+    pub fn waiting_for(self, reason: &Text) -> Option<Self> {
+        match self {
+            Self::Queued {
+                due,
+                tries,
+                why: None,
+                bare,
+            } => Some(Self::Queued {
+                due,
+                tries,
+                why: Some(reason.clone()),
+                bare,
+            }),
+            _ => None,
+        }
+    }
+
     /// When it is tried next; `None` when it is not.
     pub fn due(&self) -> Option<DateTime<Utc>> {
         match self {

@@ -224,6 +224,13 @@ async fn a_letter_the_server_always_chokes_on_does_not_block_the_others() {
         .await
         .expect("recorded");
     assert!(round.paused.is_some() && round.sent == 0);
+    let waits = |n| match letters.state(n) {
+        LetterState::Queued { tries, why, .. } => (tries, why),
+        state => panic!("{state:?}"),
+    };
+    assert_eq!(waits(1).0, 0);
+    assert!(waits(1).1.is_some(), "it says what it waits for");
+    assert_eq!(waits(0).1, waits(1).1);
     let soon = || start() + TimeDelta::seconds(61);
     channel
         .answers
