@@ -232,6 +232,8 @@ pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
          h2{{margin:1.6em 0 0;overflow-wrap:anywhere}}figure{{display:inline-block;margin:0 12px 12px 0;\
          vertical-align:top}}figure img{{max-width:100%;display:block}}.pair{{white-space:nowrap;\
          overflow-x:auto;margin-bottom:8px}}.pair img{{margin-right:6px}}\
+         .one{{display:inline-block;max-width:100%;overflow-x:auto;margin:0 6px 8px 0}}\
+         @media(min-width:900px){{figure{{max-width:calc(50% - 16px)}}}}\
          figcaption,p{{color:#555}}</style><h1>{title}</h1>\n"
     );
     for (row, views) in rows {
@@ -266,7 +268,8 @@ pub fn comparison(rows: &[(Row, Option<Views>)], lang: Lang) -> String {
                 .filter(|(view, _)| !view.is_empty())
                 .map(|(view, label)| image(view, label))
                 .collect();
-            let _ = writeln!(page, "<div class=\"pair\">{images}</div>");
+            let class = if has_both { "pair" } else { "one" };
+            let _ = writeln!(page, "<div class=\"{class}\">{images}</div>");
         }
     }
     page
