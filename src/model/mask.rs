@@ -167,6 +167,11 @@ fn numbers(sentence: &str) -> Cow<'_, str> {
     while let Some(start) = next(rest, |byte| byte.is_ascii_alphanumeric()) {
         let (before, run) = rest.split_at(start);
         masked.push_str(before);
+        if let Some(end) = spaced(run) {
+            masked.push_str(&number(&run[..end]));
+            rest = &run[end..];
+            continue;
+        }
         let end = next(run, |byte| !(byte.is_ascii_alphanumeric() || byte == b'-'));
         let (run, after) = run.split_at(end.unwrap_or(run.len()));
         masked.push_str(&word(run));
@@ -174,6 +179,46 @@ fn numbers(sentence: &str) -> Cow<'_, str> {
     }
     masked.push_str(rest);
     masked.into()
+}
+
+/// Where an identity number or a mobile ends that is written in groups, `440102 19850412 901X`.
+fn spaced(run: &str) -> Option<usize> {
+    let bytes = run.as_bytes();
+    let first = bytes.iter().position(|byte| !byte.is_ascii_digit())?;
+    if first == 0 || bytes[first] != b' ' {
+        return None;
+    }
+    let mut compact = String::with_capacity(18);
+    let (mut grouped, mut mobile) = (false, None);
+    for (at, &byte) in bytes.iter().enumerate() {
+        let next = bytes.get(at + 1);
+        match byte {
+            b'0'..=b'9' | b'X' | b'x' if compact.len() < 18 => compact.push(char::from(byte)),
+            b' ' if next.is_some_and(u8::is_ascii_digit) => {
+                grouped = true;
+                continue;
+            }
+            _ => break,
+        }
+        if !grouped || next.is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
+        if is_identity(&compact) {
+            return Some(at + 1);
+        }
+        if is_mobile(&compact) {
+            mobile = Some(at + 1);
+        }
+    }
+    mobile
+}
+
+/// Whether eleven digits are a mobile's.
+fn is_mobile(digits: &str) -> bool {
+    digits.len() == 11
+        && digits.starts_with('1')
+        && matches!(digits.as_bytes()[1], b'3'..=b'9')
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// How many digits a sentence has; a few bytes at a time, so that the processor counts many at
@@ -227,10 +272,7 @@ fn mobiles(run: &str) -> String {
     let mut masked = String::with_capacity(run.len());
     for part in run.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
         let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
-        let mobile = digits.len() == 11
-            && digits.starts_with('1')
-            && matches!(digits.as_bytes()[1], b'3'..=b'9');
-        masked.push_str(&if mobile {
+        masked.push_str(&if is_mobile(digits) {
             phone(digits)
         } else {
             digits.to_owned()
@@ -314,6 +356,25 @@ mod tests {
     fn a_mobile_between_letters_is_hidden() {
         assert_eq!(text("杂项19420000001x.jpg"), "杂项194****0001x.jpg");
         assert_eq!(text("mmexport1612345678901"), "mmexport1612345678901");
+    }
+
+    #[test]
+    fn a_number_written_in_groups_is_hidden_and_what_stands_beside_it_is_not() {
+        let same = |sentence: &str| assert_eq!(text(sentence), sentence);
+        let id = text("证件440102 19850412 901X。");
+        assert!(id.starts_with("证件4401*") && id.ends_with("1X。"), "{id}");
+        assert!(!id.contains("1985"), "{id}");
+        let mobile = text("电话138 0013 8000，请联系");
+        assert_eq!(mobile, "电话138 *******00，请联系");
+        let two = text("91440606TEXT000176 13800138000");
+        assert_eq!(two, "91440606TEXT000176 138****8000");
+        let three = text("440102198504129010 138 0013 8000");
+        assert!(
+            !three.contains("0013") && !three.contains("1985"),
+            "{three}"
+        );
+        same("第 12 13 14 15 行，2026 11 24");
+        same("61.142.253.194 80 443 8080");
     }
 
     #[test]
