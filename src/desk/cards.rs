@@ -11,7 +11,31 @@ pub static CARDS: &[&Card] = &[
     &STATUS_NOBODYS,
     &STATUS_UNCLEAR,
     &STATUS_CONTRADICTS,
+    &TOO_MANY,
 ];
+
+/// A batch has so many findings that those of this filing are not all listed.
+pub static TOO_MANY: Card = Card {
+    code: "DRP-08",
+    name: "findings-not-listed",
+    severity: Severity::Warn,
+    title: Words::new(
+        "问题太多，没有全部列出",
+        "too many findings to list them all",
+    ),
+};
+
+/// What [`TOO_MANY`] says.
+pub static TOO_MANY_SAY: Say = Say::new(
+    Words::new(
+        "这一批的问题太多，这条备案还有 {n} 处没有列出。",
+        "The batch has very many findings: {n} more of this filing are not listed.",
+    ),
+    Words::new(
+        "先看是不是整张表填错了列；改好列出的几处后重新投递，其余会再列出。",
+        "See first whether the whole sheet is shifted; mend what is listed and drop it again: the rest is listed then.",
+    ),
+);
 
 /// The archive cannot be unpacked.
 pub static ARCHIVE: Card = Card {

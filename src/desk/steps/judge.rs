@@ -4,13 +4,13 @@
 //! parallel. A rule that panics costs one filing, which is shown as our trouble.
 
 use crate::desk::lives::{self, Lives};
-use crate::desk::{Desk, Error, rounds};
+use crate::desk::{Desk, Error, cards, rounds};
 use crate::ledger::{
     Batch, BatchStage, FilingRecord, FilingStage, Held, Judgement, LifeRecord, Series, TraceRecord,
 };
-use crate::model::Filing;
 use crate::model::judged::Change;
 use crate::model::life::Event;
+use crate::model::{Filing, Finding, Place};
 use crate::rules::{self, Dossier, Judge, Neighbours};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -19,6 +19,11 @@ use std::sync::Arc;
 
 /// Filings recorded in one commit.
 const CHUNK: usize = 200;
+/// Findings of a batch after which a filing lists its worst alone: a long sheet that is wrong in
+/// every cell has a hundred thousand, which nobody reads and every document holds.
+const MOST_FINDINGS: usize = 40_000;
+/// How many a filing lists then.
+const LISTED: usize = 3;
 
 impl Desk {
     pub(in crate::desk) fn judge(&self, mut batch: Held<Batch>) -> Result<(), Error> {
@@ -53,12 +58,13 @@ impl Desk {
         .at(self.moment());
         let before = self.before(&batch.record)?;
         let mut changes = Vec::new();
+        let mut said = 0;
         for keys in self.ledger.keys(&filings, usize::MAX)?.chunks(CHUNK) {
             let mut held: Vec<Held<FilingRecord>> = Vec::new();
             for key in keys {
                 held.extend(self.ledger.get(key)?);
             }
-            let judged: Vec<FilingStage> = self.pool.install(|| {
+            let mut judged: Vec<FilingStage> = self.pool.install(|| {
                 held.par_iter()
                     .map(|held| {
                         let events = lives.events(&series, &held.record.filing);
@@ -66,6 +72,12 @@ impl Desk {
                     })
                     .collect()
             });
+            for stage in &mut judged {
+                if said > MOST_FINDINGS {
+                    shorten(stage);
+                }
+                said += stage.findings().len();
+            }
             let mut entry = self.ledger.entry();
             for (held, stage) in held.iter_mut().zip(judged) {
                 if let Some(before) = &before {
@@ -178,6 +190,7 @@ pub(in crate::desk) fn judged(
         FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings
             .iter()
             .filter(|finding| rules::find(&finding.rule).is_none())
+            .filter(|finding| finding.rule != cards::TOO_MANY.code)
             .cloned()
             .collect(),
     };
@@ -198,6 +211,22 @@ pub(in crate::desk) fn judged(
     }
 }
 
+/// Leaves of what blocks a filing and stands beside it only the worst, and says how many more
+/// there are; the verdict stays.
+fn shorten(stage: &mut FilingStage) {
+    let FilingStage::Judged { findings } = stage else {
+        return;
+    };
+    if findings.len() <= LISTED + 1 || !findings.iter().any(Finding::blocks) {
+        return;
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse((finding.blocks(), finding.severity)));
+    let more = findings.split_off(LISTED).len().to_string();
+    let (card, say) = (&cards::TOO_MANY, &cards::TOO_MANY_SAY);
+    findings.push(Finding::new(card, say, Place::default(), &[("n", &more)]));
+    findings.shrink_to_fit();
+}
+
 /// A filing as it comes to be judged.
 fn dossier<'a>(record: &'a FilingRecord, events: Option<&'a [Event]>) -> Dossier<'a> {
     Dossier {
@@ -216,4 +245,37 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
         "a rule panicked: {}",
         text.unwrap_or_else(|| "without a word".to_owned())
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Severity, Verdict};
+
+    fn finding(severity: Severity) -> Finding {
+        let mut finding = Finding::new(&cards::SKIPPED, &cards::SKIPPED_SAY, Place::default(), &[]);
+        finding.severity = severity;
+        finding
+    }
+
+    #[test]
+    fn of_too_many_findings_the_worst_stay_and_so_does_the_verdict() {
+        let mut findings = vec![finding(Severity::Error).fixed("a", "b"); 3];
+        findings.extend([Severity::Warn, Severity::Error, Severity::Info].map(finding));
+        let mut stage = FilingStage::Judged { findings };
+        shorten(&mut stage);
+        let left = stage.findings();
+        assert_eq!(left.len(), LISTED + 1);
+        assert!(left[0].blocks());
+        assert_eq!(Verdict::of(left), Verdict::Reject);
+        assert!(left[LISTED].message.zh.contains("还有 3 处"));
+    }
+
+    #[test]
+    fn a_filing_that_nothing_blocks_lists_all() {
+        let findings = vec![finding(Severity::Warn); 9];
+        let mut stage = FilingStage::Judged { findings };
+        shorten(&mut stage);
+        assert_eq!(stage.findings().len(), 9);
+    }
 }
