@@ -13,6 +13,8 @@
 //!   counter beside the database knows how many commits it must hold.
 //! - After one failed write an open database fails for good. So it is opened anew at the next
 //!   call: a disk that was full is no reason to restart.
+//! - A write that fails at the wrong moment wakes nobody who waits for it. So nobody waits for a
+//!   flush for ever.
 
 use super::files::{self, Access};
 use super::owner::{self, Owner};
@@ -20,9 +22,11 @@ use super::{Commit, EXPORTS, Error, Key, Store, check_key, export};
 use ::sled::{Batch, Db};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -426,7 +430,7 @@ impl SledStore {
                 }
             }
             open.db.apply_batch(batch)?;
-            open.db.flush()?;
+            flush(&open.db)?;
             Ok(counter)
         })?;
         let database = self.dir.join(DATABASE);
@@ -435,6 +439,34 @@ impl SledStore {
             .map_err(|source| Error::io(database.join("db"), source))?;
         Ok(counter)
     }
+}
+
+/// How long a flush may take; it is measured in milliseconds on any disk that works.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn flush(db: &Db) -> ::sled::Result<()> {
+    let own = db.clone();
+    match within(PATIENCE, move || own.flush()) {
+        Ok(flushed) => flushed.map(drop),
+        Err(RecvTimeoutError::Timeout) => {
+            Err(io::Error::new(io::ErrorKind::TimedOut, "the database does not answer").into())
+        }
+        Err(RecvTimeoutError::Disconnected) => panic!("sled panicked in a flush"),
+    }
+}
+
+/// What `work` comes to on a thread of its own, which is left behind where it takes too long.
+fn within<T: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, RecvTimeoutError> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        // What it holds is let go of before anybody hears that it is done.
+        let done = work();
+        let _ = tell.send(done);
+    });
+    told.recv_timeout(patience)
 }
 
 /// Whether nobody in this process holds a database's file any more; waited for, not for ever.
@@ -602,4 +634,19 @@ fn entries(dir: &Path) -> Result<u64, Error> {
         }
         Ok(count)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_for_ever_and_a_panic_is_told_from_silence() {
+        let soon = Duration::from_millis(20);
+        assert_eq!(within(PATIENCE, || 1), Ok(1));
+        let silent = within(soon, move || std::thread::sleep(soon * 50));
+        assert_eq!(silent, Err(RecvTimeoutError::Timeout));
+        let broken = within(PATIENCE, || std::panic::resume_unwind(Box::new("gone")));
+        assert_eq!(broken, Err::<(), _>(RecvTimeoutError::Disconnected));
+    }
 }
