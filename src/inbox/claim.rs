@@ -155,9 +155,7 @@ pub fn unclaimed(work: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
         if read(&dir).is_some() {
             continue;
         }
-        for staged in files::leftovers(&dir).unwrap_or_default() {
-            let _ = fs::remove_file(staged);
-        }
+        files::sweep(&dir);
         if fs::remove_dir(&dir).is_err() {
             let name = file_name(&dir);
             found.push((dir, name));

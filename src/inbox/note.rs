@@ -31,15 +31,12 @@ pub fn write_note(dir: &Path, name: &str, text: &str) -> Result<(), Error> {
     Ok(files::write_durably_as(&path, &bytes, readers(dir))?)
 }
 
-/// Removes the half-written notes that a kill left in the inbox and its resellers' folders. One
-/// that cannot be removed is a small thing, and tried again at the next start.
+/// Removes the half-written notes that a kill left in the inbox and its resellers' folders.
 pub fn sweep_notes(inbox: &Path) {
     let resellers = super::children(inbox).unwrap_or_default();
     let folders = resellers.iter().filter(|path| super::is_real_dir(path));
     for folder in folders.map(PathBuf::as_path).chain([inbox]) {
-        for staged in files::leftovers(folder).unwrap_or_default() {
-            let _ = fs::remove_file(staged);
-        }
+        files::sweep(folder);
     }
 }
 

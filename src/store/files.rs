@@ -289,6 +289,14 @@ pub fn leftovers(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
+/// Removes the staged files a crash left in a directory; one that cannot be removed is a small
+/// thing, and tried again at the next start.
+pub fn sweep(dir: &Path) {
+    for staged in leftovers(dir).unwrap_or_default() {
+        let _ = fs::remove_file(staged);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

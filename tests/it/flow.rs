@@ -212,7 +212,10 @@ fn a_note_that_could_not_be_taken_away_goes_at_the_next_start() {
     for note in [&note, &of_others] {
         fs::write(note, "已收下").expect("written");
     }
+    let letter = installation.path("mail/.beiand-Ab12.part");
+    fs::write(&letter, "To: wang@").expect("written");
     installation.once();
+    assert!(!letter.exists(), "half a letter goes as well");
     assert!(!note.exists());
     assert!(of_others.exists(), "nobody knows of that drop");
 }
