@@ -149,6 +149,8 @@ pub fn open(options: Options) -> Result<House, Error> {
             (store, blobs)
         }
     };
+    // The ledger is ours now, so nobody else writes letters.
+    files::sweep(&home.mail());
     let stop = Arc::new(AtomicBool::new(false));
     let channel = crate::mail::channel(&settings.mail, &home.mail(), Arc::clone(&stop));
     let pool = desk::pool(settings.threads).map_err(|error| Error::Thread(error.to_string()))?;

@@ -117,8 +117,6 @@ impl Desk {
         // name from the drop when it is taken again.
         inbox::unclaimed(&work)?;
         inbox::sweep_notes(&inbox);
-        // Letters half written; whole ones are written again.
-        crate::store::files::sweep(&self.home.mail());
         self.clear_notes()?;
         // Neither is a reason not to work.
         let rest = self.finish_erasing().and_then(|_| self.seal_done());

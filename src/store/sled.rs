@@ -24,9 +24,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::ops::Bound;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -446,27 +446,27 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 fn flush(db: &Db) -> ::sled::Result<()> {
     let own = db.clone();
-    match within(PATIENCE, move || own.flush()) {
-        Ok(flushed) => flushed.map(drop),
-        Err(RecvTimeoutError::Timeout) => {
-            Err(io::Error::new(io::ErrorKind::TimedOut, "the database does not answer").into())
-        }
-        Err(RecvTimeoutError::Disconnected) => panic!("sled panicked in a flush"),
-    }
+    let flushed = within(PATIENCE, move || own.flush());
+    let silent = || io::Error::new(io::ErrorKind::TimedOut, "the database does not answer");
+    flushed.ok_or_else(silent)?.map(drop)
 }
 
-/// What `work` comes to on a thread of its own, which is left behind where it takes too long.
+/// What `work` comes to on a thread of its own, panics included; `None` where it takes too long
+/// and is left behind.
 fn within<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, RecvTimeoutError> {
+) -> Option<T> {
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
         // What it holds is let go of before anybody hears that it is done.
-        let done = work();
+        let done = catch_unwind(AssertUnwindSafe(work));
         let _ = tell.send(done);
     });
-    told.recv_timeout(patience)
+    match told.recv_timeout(patience).ok()? {
+        Ok(done) => Some(done),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
 /// Whether nobody in this process holds a database's file any more; waited for, not for ever.
@@ -641,12 +641,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_waits_for_ever_and_a_panic_is_told_from_silence() {
+    fn nobody_waits_for_ever_and_a_panic_is_passed_on() {
         let soon = Duration::from_millis(20);
-        assert_eq!(within(PATIENCE, || 1), Ok(1));
-        let silent = within(soon, move || std::thread::sleep(soon * 50));
-        assert_eq!(silent, Err(RecvTimeoutError::Timeout));
-        let broken = within(PATIENCE, || std::panic::resume_unwind(Box::new("gone")));
-        assert_eq!(broken, Err::<(), _>(RecvTimeoutError::Disconnected));
+        assert_eq!(within(PATIENCE, || 1), Some(1));
+        assert_eq!(within(soon, move || std::thread::sleep(soon * 50)), None);
+        let broken = || within(PATIENCE, || -> u8 { resume_unwind(Box::new("gone")) });
+        let panic = catch_unwind(broken).expect_err("it panicked");
+        assert_eq!(panic.downcast_ref(), Some(&"gone"));
     }
 }
