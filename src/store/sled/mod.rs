@@ -16,6 +16,8 @@
 //! - A write that fails at the wrong moment wakes nobody who waits for it. So nobody waits for a
 //!   flush for ever.
 
+mod pieces;
+
 use super::files::{self, Access};
 use super::owner::{self, Owner};
 use super::{Commit, EXPORTS, Error, Key, Store, check_key, export};
@@ -43,11 +45,6 @@ const FORMAT_TEXT: &[u8] = b"beiand store 1 (sled 0.34)\n";
 const HIGH_WATER: &str = "commits";
 /// Our own key, in front of every key a commit may name.
 const COUNTER: &[u8] = b"\0commits";
-/// Before the keys of pieces: `\x01`, the value's key, `\0`, the number of the piece.
-const PIECE: u8 = 1;
-/// The size of a piece. A page of sled holds at most 17 entries, so it stays below 300 kB, and a
-/// segment's quarter is 512 kB.
-const PIECE_BYTES: usize = 16 << 10;
 /// The first key a commit may name.
 const FIRST: &[u8] = b"!";
 
@@ -134,7 +131,7 @@ fn build(
         batch.insert(COUNTER, &commits.to_be_bytes());
         for (nth, entry) in entries.enumerate() {
             match entry {
-                Ok((key, value)) => write(&mut batch, &key, &value),
+                Ok((key, value)) => pieces::write(&mut batch, &key, &value),
                 Err(error) => return Ok(Err(error)),
             }
             count += 1;
@@ -156,7 +153,7 @@ fn config(database: &Path) -> ::sled::Config {
     ::sled::Config::new()
         .path(database)
         .cache_capacity(64 << 20)
-        // Pages above a quarter of a segment become files of their own; see `PIECE_BYTES`.
+        // Pages above a quarter of a segment become files of their own; see [`pieces`].
         .segment_size(2 << 20)
         // Every commit flushes itself; a timer would only hide one that forgets to.
         .flush_every_ms(None)
@@ -217,66 +214,6 @@ fn set_empty_snapshots_aside(database: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Adds a value to a batch: whole behind a `0`, or behind a `1` the number of its pieces, which
-/// lie under keys that no scan sees.
-fn write(batch: &mut Batch, key: &str, value: &[u8]) {
-    let mut head = Vec::with_capacity(value.len().min(PIECE_BYTES) + 1);
-    if value.len() <= PIECE_BYTES {
-        head.push(0);
-        head.extend_from_slice(value);
-    } else {
-        let pieces = value.chunks(PIECE_BYTES);
-        head.push(1);
-        head.extend_from_slice(&(pieces.len() as u32).to_be_bytes());
-        for (nth, piece) in (0_u32..).zip(pieces) {
-            batch.insert(piece_key(key, nth), piece);
-        }
-    }
-    batch.insert(key.as_bytes(), head);
-}
-
-/// Adds the removal of whatever lies under a key.
-fn remove(batch: &mut Batch, db: &Db, key: &str) -> ::sled::Result<()> {
-    if let Some(head) = db.get(key)? {
-        for nth in 0..pieces(&head) {
-            batch.remove(piece_key(key, nth));
-        }
-        batch.remove(key.as_bytes());
-    }
-    Ok(())
-}
-
-/// The value behind what lies under a key.
-fn whole(db: &Db, key: &str, head: &[u8]) -> ::sled::Result<Vec<u8>> {
-    let count = pieces(head);
-    if count == 0 {
-        return Ok(head.get(1..).unwrap_or_default().to_vec());
-    }
-    let mut value = Vec::with_capacity(count as usize * PIECE_BYTES);
-    for nth in 0..count {
-        let piece = db.get(piece_key(key, nth))?;
-        let piece = piece
-            .ok_or_else(|| ::sled::Error::ReportableBug(format!("piece {nth} of {key} is gone")))?;
-        value.extend_from_slice(&piece);
-    }
-    Ok(value)
-}
-
-fn pieces(head: &[u8]) -> u32 {
-    match head.split_first() {
-        Some((1, count)) => count.try_into().map_or(0, u32::from_be_bytes),
-        _ => 0,
-    }
-}
-
-fn piece_key(key: &str, nth: u32) -> Vec<u8> {
-    let mut piece = vec![PIECE];
-    piece.extend_from_slice(key.as_bytes());
-    piece.push(0);
-    piece.extend_from_slice(&nth.to_be_bytes());
-    piece
 }
 
 fn count(db: &Db) -> ::sled::Result<Option<u64>> {
@@ -424,9 +361,9 @@ impl SledStore {
             let removed = commit.delete.iter().map(|key| (key, None));
             let changes: BTreeMap<_, _> = written.chain(removed).collect();
             for (key, value) in changes {
-                remove(&mut batch, &open.db, key)?;
+                pieces::remove(&mut batch, &open.db, key)?;
                 if let Some(value) = value {
-                    write(&mut batch, key, value);
+                    pieces::write(&mut batch, key, value);
                 }
             }
             open.db.apply_batch(batch)?;
@@ -507,7 +444,7 @@ impl Store for SledStore {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;
         self.with(|db| match db.get(key)? {
-            Some(head) => whole(db, key, &head).map(Some),
+            Some(head) => pieces::whole(db, key, &head).map(Some),
             None => Ok(None),
         })
     }
@@ -532,7 +469,7 @@ impl Store for SledStore {
                 }
                 // Only ASCII gets in, so nothing is replaced.
                 let key = String::from_utf8_lossy(&key).into_owned();
-                let value = whole(db, &key, &value)?;
+                let value = pieces::whole(db, &key, &value)?;
                 found.push((key, value));
             }
             Ok(found)
