@@ -32,6 +32,9 @@ const WRONG_CLOCK: Words = Words::new(
 /// Seconds to wait after the first, second, … trouble of the ledger in a row.
 const PAUSES: [u64; 5] = [1, 2, 5, 15, 30];
 
+/// The shortest time between two looks at the inbox while there is nothing else to do.
+const BREATH: Duration = Duration::from_millis(200);
+
 /// Works until the program is asked to stop.
 ///
 /// A ledger that cannot be written for a while (a full disk, a share that went away) does not end
@@ -51,7 +54,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
         match day.slice(house, mail) {
             Ok(Some(pause)) => {
                 troubles = 0;
-                bell.wait(pause);
+                rest(desk, bell, BREATH.min(pause), pause);
             }
             Ok(None) => troubles = 0,
             Err(error) if may_pass(&error) => {
@@ -60,12 +63,25 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
                 tracing::error!("{} Tried again in {pause} s.", said(&error).get(desk.lang));
                 // What was taken and could not be recorded is found by recovering.
                 day.inbox = None;
-                bell.wait(Duration::from_secs(pause));
+                let pause = Duration::from_secs(pause);
+                rest(desk, bell, pause, pause);
             }
             Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+/// Waits for a ring or the longest pause, and in any case for the shortest, so that a file that
+/// arrives in a thousand pieces is not looked at a thousand times; a stop ends it at once.
+fn rest(desk: &Desk, bell: &Bell, least: Duration, most: Duration) {
+    let begun = Instant::now();
+    let mut until = most;
+    while !stopped(desk) && begun.elapsed() < until {
+        if bell.wait(until.saturating_sub(begun.elapsed())) {
+            until = least;
+        }
+    }
 }
 
 /// What the desk's thread remembers between slices; nothing of it is missed after a restart.
@@ -312,7 +328,7 @@ fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
                 }
                 Err(desk::Error::Ledger(error)) => return Err(error.into()),
                 Err(error) => {
-                    tracing::warn!(drop = %candidate.name, %error, "A drop could not be taken; tried again.");
+                    tracing::warn!(drop = %candidate.name, "A drop could not be taken; tried again. {}", error.say().get(desk.lang));
                     Some(format!(
                         "现在取不走这一批，稍后自动再试。\n（{}）",
                         error.say().zh

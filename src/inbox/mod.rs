@@ -14,7 +14,7 @@ mod unpack;
 pub use claim::{CLAIM, Claim, claim, claims, complete, put_back, unclaimed};
 pub use files::{File, Listing, fingerprint, list};
 pub use names::{is_marker, is_noise, is_spreadsheet, is_uploading};
-pub use note::{clear_note, sweep_notes, write_note};
+pub use note::{clear_note, is_note, sweep_notes, write_note};
 pub use unpack::{Refused, unpack, unpacked_bytes};
 
 use crate::config::Settings;

@@ -18,6 +18,12 @@ fn place(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!("_beiand-{name}.txt"))
 }
 
+/// Whether a file is a note, or half of one that is being written.
+pub fn is_note(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.starts_with(b"_beiand-") || name.starts_with(b".beiand-")
+}
+
 /// Says something beside a drop; Windows Notepad wants the byte order mark.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use beiand::store::{Blobs, MemoryBlobs, Store};
 use chrono::{DateTime, TimeZone, Utc};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::AtomicBool;
@@ -128,7 +129,8 @@ pub fn run(root: &Path, store: Arc<dyn Store>, blobs: &MemoryBlobs) -> Result<()
         .map_err(|error| error.to_string())
 }
 
-/// Every file below a folder with its bytes, by its path.
+/// Every file below a folder with its bytes, by its path; without those that a program at work
+/// moves away in the meantime.
 pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut dirs = vec![root.to_owned()];
@@ -139,8 +141,10 @@ pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
                 dirs.push(path);
             } else {
                 let name = path.strip_prefix(root).expect("below").to_string_lossy();
-                let bytes = fs::read(&path).expect("readable");
-                files.insert(name.into_owned(), bytes);
+                match fs::read(&path) {
+                    Ok(bytes) => drop(files.insert(name.into_owned(), bytes)),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound, "{name}"),
+                }
             }
         }
     }
