@@ -32,7 +32,7 @@ pub(super) fn once(args: &Args) -> anyhow::Result<u8> {
             .taken
             .waiting
             .iter()
-            .map(|(candidate, why)| serde_json::json!({"source": candidate.path, "why": why}))
+            .map(|(candidate, why)| serde_json::json!({"source": candidate.path, "why": why.get(lang)}))
             .collect();
         let told = done.told.iter();
         let told: Vec<_> = told
@@ -244,7 +244,11 @@ fn print(done: &Done) -> anyhow::Result<()> {
         let _ = check::print_batch(&mut std::io::stdout(), &judged, done.house.desk.lang);
     }
     for (candidate, why) in &done.taken.waiting {
-        let why = why.lines().next().unwrap_or_default();
+        let why = why
+            .get(done.house.desk.lang)
+            .lines()
+            .next()
+            .unwrap_or_default();
         println!("{}: {why}", candidate.path.display());
     }
     for batch in &done.troubled {

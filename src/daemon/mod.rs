@@ -9,6 +9,7 @@ mod clock;
 mod house;
 mod overview;
 mod rounds;
+mod waits;
 
 pub use bell::Bell;
 pub use house::{Error, House, Options, open};

@@ -1,6 +1,6 @@
 //! The desk's thread: look at the inbox, take what has settled, keep appointments, do slices.
 
-use super::{Bell, Error, House, Overview};
+use super::{Bell, Error, House, Overview, waits};
 use crate::config::Channel;
 use crate::desk::{self, Desk, Tick};
 use crate::inbox::{Candidate, Inbox, State, write_note};
@@ -9,6 +9,8 @@ use crate::model::life::Errand;
 use crate::model::{Text, Words};
 use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -18,7 +20,7 @@ pub struct Taken {
     /// Drops that were taken.
     pub drops: usize,
     /// Drops that wait, and why.
-    pub waiting: Vec<(Candidate, String)>,
+    pub waiting: Vec<(Candidate, Text)>,
     /// What kept the inbox from being looked at.
     pub away: Option<Text>,
 }
@@ -46,6 +48,7 @@ pub(super) fn work(house: &House, bell: &Bell, mail: &tokio::sync::Notify) -> Re
         inbox: None,
         last: None,
         looked: None,
+        said: Said::new(),
         left: Left::default(),
         busy: true,
     };
@@ -90,6 +93,7 @@ struct Day {
     inbox: Option<Inbox>,
     last: Option<String>,
     looked: Option<Instant>,
+    said: Said,
     left: Left,
     /// Whether something was done since `status` was told.
     busy: bool,
@@ -125,7 +129,7 @@ impl Day {
             .looked
             .is_none_or(|at| at.elapsed() >= desk.settings.rescan)
         {
-            look(desk, inbox)?;
+            look(desk, inbox, &mut self.said)?;
             keep_appointments(desk)?;
             self.looked = Some(Instant::now());
         }
@@ -197,11 +201,11 @@ pub(super) fn once(house: &House) -> Result<Taken, Error> {
         house.letters().hurry(desk.now())?;
     }
     let mut inbox = Inbox::new(desk.home.inbox(), &desk.settings, desk.resellers()?);
-    let mut last = None;
+    let (mut last, mut said) = (None, Said::new());
     let mut drops = 0;
     let started = Instant::now();
     loop {
-        let taken = look(desk, &mut inbox)?;
+        let taken = look(desk, &mut inbox, &mut said)?;
         drops += taken.drops;
         keep_appointments(desk)?;
         while !stopped(desk) && matches!(tick(desk, &mut last)?, Some(Tick::Done)) {}
@@ -291,72 +295,62 @@ fn tick(desk: &Desk, last: &mut Option<String>) -> Result<Option<Tick>, Error> {
     }
 }
 
+/// What the log has been told of the inbox and of each drop that waits: a night is long, and once
+/// is enough.
+type Said = HashMap<PathBuf, Text>;
+
 /// Looks at the inbox, takes what can be taken and says beside the rest why it waits.
-fn look(desk: &Desk, inbox: &mut Inbox) -> Result<Taken, Error> {
+fn look(desk: &Desk, inbox: &mut Inbox, said: &mut Said) -> Result<Taken, Error> {
     let candidates = match inbox.look() {
         Ok(candidates) => candidates,
         Err(error) => {
             // An inbox that is away for a while is not an empty one.
-            tracing::warn!(%error, "The inbox cannot be read; it is looked at again.");
+            let away = error.say();
+            if said.insert(desk.home.inbox(), away.clone()).as_ref() != Some(&away) {
+                tracing::warn!("{}", away.get(desk.lang));
+            }
             return Ok(Taken {
-                away: Some(error.say()),
+                away: Some(away),
                 ..Taken::default()
             });
         }
     };
     let mut taken = Taken::default();
+    let mut known = std::mem::take(said);
     let crowded = desk.crowded();
     for candidate in candidates {
         if stopped(desk) {
             break;
         }
-        let beside = desk.home.inbox().join(&candidate.reseller);
-        let why = match (&candidate.state, &crowded) {
-            (State::Settled, Some(place)) => {
-                tracing::warn!(drop = %candidate.name, place = %place.display(), "Free space is below desk.min_free_bytes; no drop is taken.");
-                Some(format!(
-                    "服务器磁盘空间不足，暂停收件；腾出空间后自动继续，不需要重新投递。\n\
-                     ({}: free space is below {} MB, desk.min_free_bytes)",
-                    place.display(),
-                    desk.settings.min_free / 1_000_000
-                ))
-            }
-            (State::Settled, None) => match desk.take(&candidate) {
+        let why = match (waits::why(&candidate.state), &crowded) {
+            (Some(why), _) => why,
+            (None, Some(place)) => waits::crowded(place, desk.settings.min_free),
+            (None, None) => match desk.take(&candidate) {
                 Ok(()) => {
                     taken.drops += 1;
-                    None
+                    continue;
                 }
                 Err(desk::Error::Ledger(error)) => return Err(error.into()),
-                Err(error) => {
-                    tracing::warn!(drop = %candidate.name, "A drop could not be taken; tried again. {}", error.say().get(desk.lang));
-                    Some(format!(
-                        "现在取不走这一批，稍后自动再试。\n（{}）",
-                        error.say().zh
-                    ))
-                }
+                Err(error) => waits::not_taken(&error.say()),
             },
-            (State::Changing { .. }, _) => {
-                taken.waiting.push((candidate, "还在变化，静止后自动收取".to_owned()));
-                continue;
-            }
-            (State::Uploading(file), _) => Some(format!("「{file}」还在上传，完成后自动收取。")),
-            (State::NoSheet, _) => Some(
-                "没有找到表格。请把填好的备案表格（xlsx、xls、ods 或 csv）放进这个文件夹，放好后自动收取。"
-                    .to_owned(),
-            ),
-            (State::TooManyFiles(most), _) => {
-                Some(format!("文件超过 {most} 个，没有收取。请分成几批投递。"))
-            }
-            (State::Unreadable(what), _) => {
-                Some(format!("读不了这一批，稍后自动再试；请检查文件夹权限。\n({what})"))
-            }
         };
-        if let Some(why) = why {
-            if let Err(error) = write_note(&beside, &candidate.name, &why) {
-                tracing::warn!(%error, "A note beside a drop could not be written.");
+        // What only changes is nobody's trouble.
+        if !matches!(candidate.state, State::Changing { .. }) {
+            let beside = desk.home.inbox().join(&candidate.reseller);
+            let noted = write_note(&beside, &candidate.name, &why.zh);
+            if known.remove(&candidate.path).as_ref() != Some(&why) {
+                let (drop, why) = (&candidate.name, why.get(desk.lang));
+                match candidate.state {
+                    State::Settled => tracing::warn!(%drop, "A drop could not be taken. {why}"),
+                    _ => tracing::info!(%drop, "A drop waits. {why}"),
+                }
+                if let Err(error) = noted {
+                    tracing::warn!(%error, "The note beside it could not be written.");
+                }
             }
-            taken.waiting.push((candidate, why));
+            said.insert(candidate.path.clone(), why.clone());
         }
+        taken.waiting.push((candidate, why));
     }
     Ok(taken)
 }
