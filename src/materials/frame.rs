@@ -5,7 +5,7 @@
 //! its print gets them all. But a reviewer must see the whole document: where any corner is in
 //! doubt, nothing is cut away.
 
-use super::eye::turn_card;
+use super::eye::{is_a_cards_shape, turn_card};
 use super::kind::Kind;
 use super::picture::Picture;
 use crate::catalog::profile::Frame;
@@ -62,6 +62,12 @@ pub(super) fn plan(page: &Picture, kind: Kind, frame: Frame) -> Plan {
         Outline::Cut(place) => plan.cut = Some(place),
         // Two papers side by side: only of cards is it clear that both are meant.
         Outline::Whole(quads) if quads.len() > usize::from(kind == Kind::Card) + 1 => {}
+        // The portrait on a card has four corners too.
+        Outline::Whole(quads)
+            if kind == Kind::Card
+                && !quads
+                    .iter()
+                    .all(|quad| is_a_cards_shape(&corners(quad, page))) => {}
         Outline::Whole(quads) => {
             if frame != Frame::Whole {
                 let (w, h) = (page.width() as f64, page.height() as f64);
@@ -154,4 +160,42 @@ fn corners(quad: &Quad, page: &Picture) -> [(f64, f64); 4] {
             corner.y * page.height() as f64,
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A card on gravel, whose edges drown in it, with a red portrait of this size.
+    fn card_on_gravel((pw, ph): (usize, usize)) -> Picture {
+        let (w, h) = (800, 600);
+        let mut noise = 1_u32;
+        let mut rgb = Vec::with_capacity(w * h * 3);
+        for y in 0..h {
+            for x in 0..w {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let is_on = |x0: usize, y0: usize, w: usize, h: usize| {
+                    (x0..x0 + w).contains(&x) && (y0..y0 + h).contains(&y)
+                };
+                if is_on(400, 200, pw, ph) {
+                    rgb.extend([215, 150, 120]);
+                } else if is_on(120, 130, 560, 353) {
+                    rgb.extend([190, 192, 195]);
+                } else {
+                    rgb.extend([40 + (noise >> 24) as u8 / 2; 3]);
+                }
+            }
+        }
+        Picture::from_rgb(w, h, &rgb)
+    }
+
+    #[test]
+    fn the_portrait_on_a_card_is_not_taken_for_the_card() {
+        let plan = |picture: &Picture| plan(picture, Kind::Card, Frame::Crop);
+        let portrait = plan(&card_on_gravel((170, 210)));
+        assert!(portrait.quads.is_empty(), "{portrait:?}");
+        // What has a card's shape is found there.
+        let card = plan(&card_on_gravel((238, 150)));
+        assert_eq!(card.quads.len(), 1, "{card:?}");
+    }
 }

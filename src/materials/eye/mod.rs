@@ -97,6 +97,17 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
     }
 }
 
+/// Whether four corners, in pixels, are those of a card, seen from a little aside.
+pub(super) fn is_a_cards_shape(corners: &[(f64, f64); 4]) -> bool {
+    let side = |from: usize| {
+        let (a, b) = (corners[from], corners[(from + 1) % 4]);
+        (b.0 - a.0).hypot(b.1 - a.1)
+    };
+    let (across, down) = (side(0) + side(2), side(1) + side(3));
+    let [least, most] = THRESHOLDS.shape.card;
+    (least..=most).contains(&(across.max(down) / across.min(down)))
+}
+
 /// The text of a QR code, looked for again after pressing.
 pub(super) fn read_code(picture: &Picture) -> Option<String> {
     #[cfg(feature = "qr")]

@@ -96,6 +96,7 @@ pub(super) struct Turn {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Shape {
+    pub card: [f64; 2],
     pub photo_widest: f64,
     pub sheet_widest: f64,
     pub tallest: f64,
