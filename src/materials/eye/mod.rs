@@ -75,7 +75,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
     let (face, face_turned) = match kind {
         Kind::Photo | Kind::Card => seek_face(&small, kind),
         // On paper only a face that fills the picture matters, and that one is found small.
-        _ => (clear_face(&small, 180).unwrap_or(0.0), false),
+        _ => (clear_face(&small, 300).unwrap_or(0.0), false),
     };
     Figures {
         long_edge,
