@@ -11,6 +11,7 @@
 mod cut;
 mod field;
 mod lines;
+mod run;
 mod sides;
 
 use beiand_press::picture::Picture;
@@ -101,7 +102,10 @@ pub fn find(picture: &Picture, smallest: f64) -> Outline {
             }
         }
     }
-    seen
+    match (seen, run::runs_over(&luma)) {
+        (Outline::Unknown, Some(place)) => Outline::Cut(place),
+        (seen, _) => seen,
+    }
 }
 
 type Corners = [(f64, f64); 4];
