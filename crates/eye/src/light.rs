@@ -141,7 +141,7 @@ fn spot(small: &Plane) -> (f64, (usize, usize)) {
                 step(at + map.w);
             }
         }
-        if count > best.0 && soft * 2 > edge {
+        if count > best.0 && soft * 4 > edge * 3 {
             best = (count, sum_x / count, sum_y / count);
         }
     }
