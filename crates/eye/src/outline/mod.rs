@@ -102,9 +102,9 @@ pub fn find(picture: &Picture, smallest: f64) -> Outline {
             }
         }
     }
-    match (seen, run::runs_over(&luma)) {
-        (Outline::Unknown, Some(place)) => Outline::Cut(place),
-        (seen, _) => seen,
+    match seen {
+        Outline::Unknown => run::runs_over(&luma).map_or(Outline::Unknown, Outline::Cut),
+        seen => seen,
     }
 }
 

@@ -29,7 +29,7 @@ const NEAR: f64 = 0.03;
 /// lies straight: those may be scans that were laid there.
 pub(super) fn runs_over(luma: &Plane) -> Option<&'static str> {
     let small = luma.clone_fitted(EDGE);
-    let paper = Field::of(&small)?;
+    let paper = Paper::of(&small)?;
     if paper.solidity() < SOLID || paper.is_a_straight_sheet() {
         return None;
     }
@@ -66,13 +66,13 @@ struct Stretch {
 }
 
 /// The largest bright field of a picture, without holes.
-struct Field {
+struct Paper {
     w: usize,
     h: usize,
     is_paper: Vec<bool>,
 }
 
-impl Field {
+impl Paper {
     /// `None` where the picture is not a bright field on a dark ground.
     fn of(plane: &Plane) -> Option<Self> {
         let (w, h) = (plane.w, plane.h);
