@@ -4,7 +4,7 @@ use crate::catalog::Enumerations;
 use crate::model::life::Stage;
 use crate::model::{Column, Detail, Filing, Material, Role, Slot};
 use serde::{Deserialize, Serialize};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// What two filings may have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +38,7 @@ impl Key<'_> {
             Self::Account(text) => (b'a', text),
             Self::Organisation(text) => (b'o', text),
             Self::Domain(text) => (b'd', text.strip_prefix("www.").unwrap_or(text)),
-            Self::SiteName(of, text) => {
-                let text = format!("{of:016x}{text}");
-                return digest(b'n', &text) & !1;
-            }
+            Self::SiteName(of, text) => return digest_of(of ^ u64::from(b'n'), text) & !1,
             Self::Picture(text) => (b'q', text),
             Self::Person(text) => (b'p', text),
             Self::SitePerson(text) => (b's', text),
@@ -59,31 +56,26 @@ impl Key<'_> {
 }
 
 fn digest(kind: u8, text: &str) -> u64 {
+    digest_of(u64::from(kind), text)
+}
+
+/// What is kept in the ledger must mean the same in every version: XXH3 is fixed for good, and a
+/// text of this length costs it a twentieth of what a cryptographic hash takes.
+fn digest_of(seed: u64, text: &str) -> u64 {
     let mut short = [0; 64];
-    if text.len() < short.len() {
-        short[0] = kind;
-        let to = &mut short[1..=text.len()];
-        to.copy_from_slice(text.as_bytes());
-        to.make_ascii_lowercase();
-        return first(&blake3::hash(&short[..=text.len()]));
+    match short.get_mut(..text.len()) {
+        Some(lower) => {
+            lower.copy_from_slice(text.as_bytes());
+            lower.make_ascii_lowercase();
+            xxh3_64_with_seed(lower, seed)
+        }
+        None => xxh3_64_with_seed(text.to_ascii_lowercase().as_bytes(), seed),
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&[kind]);
-    hasher.update(text.to_ascii_lowercase().as_bytes());
-    first(&hasher.finalize())
 }
 
-/// A hash for this run alone; what is kept in the ledger is a digest.
+/// A hash of the text as it stands.
 pub(super) fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
-fn first(hash: &blake3::Hash) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_le_bytes(bytes)
+    xxh3_64(text.as_bytes())
 }
 
 /// What others need to know of a filing, small enough to keep for years: names for the sentence,
@@ -247,7 +239,7 @@ pub(super) fn whole(filing: &Filing) -> u64 {
             }
         }
     }
-    first(&blake3::hash(&all))
+    xxh3_64(&all)
 }
 
 /// Columns for the reseller's own use, which do not make two filings different.
