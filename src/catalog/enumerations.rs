@@ -4,8 +4,8 @@
 //! so that a word that the drop-down offers is never one that a rule refuses.
 
 use crate::model::Column;
+use foldhash::HashMap;
 use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -221,9 +221,23 @@ fn pieces(cell: &str) -> Vec<(usize, usize)> {
 
 /// A spelling without what people vary: width, case, spaces.
 fn comparable(word: &str) -> String {
-    letters(word).collect()
+    let mut plain = String::with_capacity(word.len());
+    for letter in word.chars() {
+        // What nearly every word consists of is told without the tables of Unicode.
+        match letter {
+            _ if letter.is_ascii_whitespace() => {}
+            '!'..='~' | '、' | '\u{4E00}'..='\u{9FFF}' => plain.push(letter.to_ascii_lowercase()),
+            '！'..='～' => {
+                let narrow = u32::from(letter) - u32::from('！') + u32::from('!');
+                plain.extend(char::from_u32(narrow).map(|narrow| narrow.to_ascii_lowercase()));
+            }
+            _ => return letters(word).collect(),
+        }
+    }
+    plain
 }
 
+/// The same by the tables of Unicode, letter by letter.
 fn letters(word: &str) -> impl Iterator<Item = char> {
     word.nfkc()
         .filter(|letter| !letter.is_whitespace())
@@ -268,6 +282,28 @@ mod tests {
                 ("其它", Some("其他")),
             ]
         );
+    }
+
+    #[test]
+    fn a_spelling_is_compared_alike_with_and_without_the_tables() {
+        let common: String = ('!'..='~')
+            .chain('！'..='～')
+            .chain('\u{4E00}'..='\u{9FFF}')
+            .collect();
+        for word in [
+            &common,
+            " 营业执照（个人或企业）\n",
+            "ＩＰＶ４",
+            "a\u{301}、中文 简体",
+            "\u{3000}公司",
+            "ﬁ",
+        ] {
+            assert_eq!(
+                comparable(word),
+                letters(word).collect::<String>(),
+                "{word}"
+            );
+        }
     }
 
     #[test]

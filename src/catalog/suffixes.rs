@@ -4,7 +4,7 @@
 //! newest of August 2025. `approved` stands in such a list, `likely` only in a registrar's.
 
 use super::table::rows;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The text that ships with the program.
 pub const EMBEDDED: &str = include_str!("../../config/data/tlds.tsv");
@@ -32,7 +32,7 @@ impl Suffixes {
     /// # Errors
     /// When a line is not of its shape.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         for row in rows(text, ["tld", "punycode", "status"]) {
             let (line, [tld, ascii, status]) = row?;
             let approval = match status {

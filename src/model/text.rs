@@ -1,9 +1,10 @@
 //! Text in two languages, and text held once.
 
+use foldhash::HashMap;
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// The language a person reads.
@@ -158,6 +159,11 @@ impl Interner {
         let id = self.texts.push(text);
         self.known.insert(hash, id);
         id
+    }
+
+    /// Makes room for so many bytes of text at once.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.texts.bytes.reserve(bytes);
     }
 
     /// Adds a text without looking whether it is known, for lists that hold each text once.

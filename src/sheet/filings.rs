@@ -8,7 +8,7 @@
 use super::cards;
 use super::says;
 use crate::model::{Column, Filing, Finding, Layout, Place, Repair, Row, Texts};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 
 /// Columns that say who the subject is and must agree between the rows of a filing.
@@ -24,7 +24,8 @@ pub fn group(
     findings: &mut Vec<Finding>,
 ) -> Vec<Filing> {
     let mut filings: Vec<Filing> = Vec::with_capacity(rows.len());
-    let mut by_no: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    let mut by_no: HashMap<&str, usize> = HashMap::default();
+    by_no.reserve(rows.len());
     let keyed = layout.columns.contains_key(&Column::FilingNo);
     for row in rows {
         let text = |column: Column| texts.get(row.get(column));
