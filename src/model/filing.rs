@@ -8,33 +8,77 @@ use super::Column;
 use super::text::{Interner, TextId, Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// One row of the sheet, a cell per [`Column`]; a column the sheet lacks is empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The row's number in the sheet as a person sees it, from 1.
     pub number: u32,
-    cells: Box<[TextId; Column::COUNT]>,
+    places: Arc<Places>,
+    cells: Box<[TextId]>,
 }
 
 impl Row {
-    /// An empty row.
+    /// An empty row with room for every column.
     pub fn new(number: u32) -> Self {
+        static ALL: LazyLock<Arc<Places>> =
+            LazyLock::new(|| Arc::new(Column::ALL.into_iter().collect()));
+        Self::among(number, &ALL)
+    }
+
+    /// An empty row with room for the columns that its sheet has: of 100 000 rows each column
+    /// that is not there saves half a megabyte.
+    pub fn among(number: u32, places: &Arc<Places>) -> Self {
         Self {
             number,
-            cells: Box::new([TextId::EMPTY; Column::COUNT]),
+            places: Arc::clone(places),
+            cells: vec![TextId::EMPTY; places.room].into(),
         }
     }
 
     /// Puts a text into a cell.
     pub fn set(&mut self, column: Column, text: TextId) {
-        self.cells[column.index()] = text;
+        if self.places.at[column.index()] == NOWHERE {
+            let narrow = std::mem::replace(self, Self::new(self.number));
+            for column in Column::ALL {
+                self.set(column, narrow.get(column));
+            }
+        }
+        self.cells[usize::from(self.places.at[column.index()])] = text;
     }
 
     /// The text of a cell.
     pub fn get(&self, column: Column) -> TextId {
-        self.cells[column.index()]
+        let at = usize::from(self.places.at[column.index()]);
+        self.cells.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// Where in its rows the columns of a sheet stand.
+#[derive(Clone, Debug)]
+pub struct Places {
+    at: [u8; Column::COUNT],
+    room: usize,
+}
+
+/// The place of a column that a row has no room for.
+const NOWHERE: u8 = u8::MAX;
+
+impl FromIterator<Column> for Places {
+    fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Self {
+        let mut places = Self {
+            at: [NOWHERE; Column::COUNT],
+            room: 0,
+        };
+        for column in columns {
+            let at = &mut places.at[column.index()];
+            if *at == NOWHERE {
+                *at = u8::try_from(places.room).expect("fewer columns than 255");
+                places.room += 1;
+            }
+        }
+        places
     }
 }
 
@@ -394,6 +438,25 @@ mod tests {
                 .get(Column::SiteDomain),
             "b.cn"
         );
+    }
+
+    #[test]
+    fn a_row_takes_a_column_that_its_sheet_lacks() {
+        let places = Arc::new(
+            [Column::SubjectName, Column::SiteDomain]
+                .into_iter()
+                .collect(),
+        );
+        let mut texts = Interner::default();
+        let (name, mail) = (texts.intern("演示公司"), texts.intern("a@a.cn"));
+        let mut row = Row::among(7, &places);
+        row.set(Column::SubjectName, name);
+        assert_eq!(row.get(Column::AccountEmail), TextId::EMPTY);
+        row.set(Column::AccountEmail, mail);
+        assert_eq!(row.get(Column::AccountEmail), mail);
+        assert_eq!(row.get(Column::SubjectName), name);
+        assert_eq!(row.get(Column::SiteDomain), TextId::EMPTY);
+        assert_eq!(row.number, 7);
     }
 
     #[test]

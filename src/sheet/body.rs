@@ -7,10 +7,13 @@ use super::grid::{Book, Cell, Line, Merge, PictureName, Value};
 use super::header::key;
 use super::says;
 use super::values::{self, Class, class, is_plain, tidy};
+use crate::model::filing::Places;
 use crate::model::text::Interner;
 use crate::model::{Card, Column, Finding, Layout, Place, Repair, Row, Say, TextId};
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// As many findings of one kind in one column as are told one by one.
 const ONE_BY_ONE: u32 = 2_000;
@@ -35,11 +38,14 @@ pub struct Body<'a> {
     /// Columns of the sheet that are two of ours: 法人姓名.
     also: Vec<(u32, Column)>,
     width: u32,
+    places: Arc<Places>,
     /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not.
     plain: Vec<u8>,
     told: HashMap<(&'static str, Column), u32>,
     /// The texts of days seen before.
     days: HashMap<u32, TextId>,
+    /// Whether any cell may say 同上.
+    above: bool,
     /// The rows that are filings.
     pub rows: Vec<Row>,
     /// What was found, with its place.
@@ -77,9 +83,11 @@ impl<'a> Body<'a> {
             columns,
             also,
             width,
+            places: Arc::new(layout.columns.keys().copied().collect()),
             plain: Vec::new(),
-            told: HashMap::new(),
-            days: HashMap::new(),
+            told: HashMap::default(),
+            days: HashMap::default(),
+            above: false,
             rows: Vec::new(),
             findings: Vec::new(),
             repairs: Vec::new(),
@@ -125,7 +133,7 @@ impl<'a> Body<'a> {
 
     /// Takes a row of the sheet.
     pub fn take(&mut self, line: Line<'_>, texts: &mut Interner) {
-        let mut row = Row::new(line.number);
+        let mut row = Row::among(line.number, &self.places);
         let mut filled = 0_usize;
         let (findings, repairs) = (self.findings.len(), self.repairs.len());
         for cell in line.cells {
@@ -381,7 +389,9 @@ impl<'a> Body<'a> {
         }
         let known = &mut self.plain[id.index()];
         if *known == 0 {
-            *known = if is_plain(texts.get(id)) { 1 } else { 2 };
+            let text = texts.get(id);
+            *known = if is_plain(text) { 1 } else { 2 };
+            self.above |= values::means_above(text);
         }
         if *known == 1 && !matches!(class, Class::Date | Class::Moment) {
             // Plain text may still begin like a formula.
@@ -425,6 +435,7 @@ impl<'a> Body<'a> {
         if *tidied.text == *raw {
             return id;
         }
+        self.above |= values::means_above(&tidied.text);
         self.repair(row, column, &raw, &tidied.text);
         texts.intern(&tidied.text)
     }
@@ -561,6 +572,9 @@ impl<'a> Body<'a> {
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
     pub fn expand_above(&mut self, texts: &mut Interner) {
+        if !self.above {
+            return;
+        }
         let mut columns: Vec<Column> = self.layout.columns.keys().copied().collect();
         columns.retain(|column| {
             let mut texts_of = self.rows.iter().map(|row| texts.get(row.get(*column)));

@@ -73,6 +73,12 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&normal(name))
     }
 
+    /// How many bytes a part says that it unpacks to; nothing where there is none.
+    pub fn declared(&self, name: &str) -> u64 {
+        let part = self.parts.get(&normal(name));
+        part.map_or(0, |part| part.unpacked)
+    }
+
     /// How many parts there are.
     pub fn len(&self) -> usize {
         self.parts.len()

@@ -82,18 +82,19 @@ pub struct Tidied<'t> {
 
 /// Whether a text is as it should be in any column: the common case, told without a copy.
 pub fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut wide = false;
-    for &byte in bytes {
-        if byte < 0x21 || matches!(byte, b'=' | b'\'' | b'+' | 0x7F) {
-            // `4.5E+17`; a plus elsewhere says nothing.
-            if byte != b'+' || text.contains("E+") {
-                return false;
-            }
-        }
-        wide |= byte >= 0x80;
+    // All bytes, without leaving early, so that the processor looks at many at once.
+    let is_suspect = |suspect, &byte: &u8| suspect | suspects(byte);
+    if !text.as_bytes().iter().fold(false, is_suspect) {
+        return true;
     }
-    !wide || !text.chars().any(is_special)
+    let is_odd = |byte: u8| byte < 0x21 || matches!(byte, b'=' | b'\'' | 0x7F);
+    // `4.5E+17`; a plus elsewhere says nothing.
+    !text.bytes().any(is_odd) && !text.contains("E+") && !text.contains(is_special)
+}
+
+/// Whether a byte may belong to something that is not plain; Chinese characters begin with others.
+fn suspects(byte: u8) -> bool {
+    byte < 0x21 || matches!(byte, b'=' | b'\'' | b'+' | 0x7F | 0xC2 | 0xE1..=0xE3 | 0xEF)
 }
 
 fn is_special(character: char) -> bool {

@@ -6,7 +6,7 @@
 //! and this one place is where a sheet of 200 MB spends most of it.
 
 use super::fault::Fault;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 use std::io::Read;
 
 /// The longest tag or text; a cell ends at 32 767 characters.
@@ -373,12 +373,14 @@ impl<R: Read> Scanner<R> {
             None => (false, rest),
         };
         let rest = rest.strip_prefix(b"><v>")?;
-        let length = memchr(b'<', rest)?;
+        // Mostly a few digits; other text is looked through for its end and for entities.
+        let digits = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+        let length = match rest[digits] {
+            b'<' => digits,
+            _ => memchr2(b'<', b'&', rest)?,
+        };
         let (value, rest) = rest.split_at(length);
         let rest = rest.strip_prefix(b"</v></c>")?;
-        if memchr(b'&', value).is_some() {
-            return None;
-        }
         self.start = self.end - rest.len();
         Some(PlainCell {
             reference,
@@ -458,13 +460,20 @@ pub fn fault_of(error: &std::io::Error) -> Fault {
     }
 }
 
+/// Bytes as text.
+///
+/// # Errors
+/// When they are not UTF-8.
+pub fn utf8(raw: &[u8]) -> Result<&str, Fault> {
+    std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))
+}
+
 /// Appends text with its entities resolved.
 ///
 /// # Errors
 /// When it is not UTF-8, or names an entity that XML itself does not define.
 pub fn unescape(raw: &[u8], text: &mut String) -> Result<(), Fault> {
-    let raw = std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?;
-    let mut rest = raw;
+    let mut rest = utf8(raw)?;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {
         text.push_str(&rest[..at]);
         rest = &rest[at + 1..];

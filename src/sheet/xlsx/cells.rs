@@ -7,7 +7,7 @@ use crate::model::text::Interner;
 use crate::sheet::Limits;
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::{Cell, Line, Merge, Sink, Value};
-use crate::sheet::xml::{PlainCell, Scanner, Token, resolve_escapes, unescape};
+use crate::sheet::xml::{PlainCell, Scanner, Token, resolve_escapes, unescape, utf8};
 use std::io::Read;
 use std::ops::ControlFlow;
 
@@ -114,19 +114,14 @@ impl Reader<'_> {
                 Token::Text(raw) if inside == Inside::Value => {
                     open.has_value = true;
                     if open.kind == Kind::Shared || open.kind == Kind::Number {
-                        text.push_str(
-                            std::str::from_utf8(raw)
-                                .map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
-                        );
+                        text.push_str(utf8(raw)?);
                     } else {
                         unescape(raw, &mut text)?;
                     }
                 }
                 Token::Verbatim(raw) if inside == Inside::Value => {
                     open.has_value = true;
-                    text.push_str(
-                        std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
-                    );
+                    text.push_str(utf8(raw)?);
                 }
                 Token::Close(b"v" | b"t" | b"f") => inside = Inside::Nothing,
                 Token::Close(b"c") if in_sheet => {
@@ -259,8 +254,7 @@ impl Reader<'_> {
             has_value: true,
             ..Open::default()
         };
-        let text = std::str::from_utf8(cell.value).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?;
-        self.value(&open, text, texts)
+        self.value(&open, utf8(cell.value)?, texts)
     }
 
     fn number(&self, number: f64, format: usize) -> Value {

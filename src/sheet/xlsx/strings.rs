@@ -5,7 +5,8 @@ use crate::model::text::Interner;
 use crate::sheet::Limits;
 use crate::sheet::fault::Fault;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token, resolve_escapes, unescape};
+use crate::sheet::xml::{Scanner, Token, resolve_escapes, unescape, utf8};
+use memchr::memchr2;
 
 /// For each shared string its text.
 #[derive(Debug, Default)]
@@ -26,9 +27,12 @@ impl Strings {
         limits: &Limits,
         upto: usize,
     ) -> Result<Self, Fault> {
+        let declared = usize::try_from(package.declared(path)).unwrap_or(usize::MAX);
         let Some(part) = package.part(path)? else {
             return Ok(Self::default());
         };
+        // A table that grows is held twice for a moment; room that is never used costs nothing.
+        texts.reserve(declared.min(limits.text_bytes));
         let mut scanner = Scanner::new(part);
         let mut ids = Vec::new();
         let mut text = String::new();
@@ -39,6 +43,11 @@ impl Strings {
             {
                 if texts.bytes() + raw.len() > limits.text_bytes {
                     return Err(Fault::too_large("文字总量"));
+                }
+                // Most strings hold neither an entity nor an escape, and need no copy.
+                if memchr2(b'&', b'_', raw).is_none() {
+                    ids.push(texts.push(utf8(raw)?));
+                    continue;
                 }
                 text.clear();
                 unescape(raw, &mut text)?;
@@ -56,9 +65,7 @@ impl Strings {
                 Token::Open(b"rPh", _) => scanner.skip_element()?,
                 Token::Text(raw) if inside => unescape(raw, &mut text)?,
                 Token::Verbatim(raw) if inside => {
-                    text.push_str(
-                        std::str::from_utf8(raw).map_err(|_| Fault::corrupt("文字不是 UTF-8"))?,
-                    );
+                    text.push_str(utf8(raw)?);
                 }
                 Token::Close(b"si") => {
                     if texts.bytes() + text.len() > limits.text_bytes {
