@@ -14,6 +14,7 @@ use crate::model::{Column, Filing, Material};
 use crate::rules::{self, Judge, Neighbours};
 use crate::sheet::Intake;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,16 +48,23 @@ enum Left {
 }
 
 impl Left {
-    fn filings(&self) -> Box<dyn Iterator<Item = (&Filing, &[Material])> + '_> {
+    /// The one at a place among those that are left, with its materials.
+    fn filing(&self, at: usize) -> (&Filing, &[Material]) {
         match self {
-            Self::Drafts(drafts) => Box::new(drafts.filings()),
+            Self::Drafts(drafts) => drafts.filing(at),
             Self::Records(records) => {
-                let records = records.as_slice().iter();
-                Box::new(records.map(|record| (&record.filing, &*record.materials)))
+                let record = &records.as_slice()[at];
+                (&record.filing, &record.materials)
             }
         }
     }
+
+    fn filings(&self) -> impl Iterator<Item = (&Filing, &[Material])> {
+        (0..self.len()).map(|at| self.filing(at))
+    }
 }
+
+impl ExactSizeIterator for Left {}
 
 impl Iterator for Left {
     type Item = FilingRecord;
@@ -65,6 +73,13 @@ impl Iterator for Left {
         match self {
             Self::Drafts(drafts) => drafts.next(),
             Self::Records(records) => records.next(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Drafts(drafts) => drafts.size_hint(),
+            Self::Records(records) => records.size_hint(),
         }
     }
 }
@@ -106,7 +121,7 @@ impl Desk {
         }
         let today = self.today();
         let profile = self.profile(&batch.reseller);
-        let of = left.filings().count();
+        let of = left.len();
         let pressing = left.filings().any(|(_, materials)| !materials.is_empty());
         self.tell(Progress::Read {
             drop: batch.drop.clone(),
@@ -164,14 +179,15 @@ impl Desk {
     }
 
     fn neighbours(&self, series: &str, left: &Left, lives: Option<&Lives>) -> Neighbours {
-        let traces = left.filings().map(|(filing, materials)| {
+        let trace = |at: usize| {
+            let (filing, materials) = left.filing(at);
             let mut trace = rules::trace(filing, materials);
             if let Some(life) = lives.and_then(|lives| lives.life(series, filing)) {
                 trace.in_flight = lives::is_in_flight(life, self.moment());
             }
-            trace
-        });
-        Neighbours::of(traces, std::iter::empty())
+            Cow::Owned(trace)
+        };
+        Neighbours::of(left.len(), trace, std::iter::empty())
     }
 
     fn lying(&self, path: &Path, reseller: &str) -> Batch {
@@ -255,7 +271,7 @@ impl Checking<'_> {
         }
         self.desk.tell(Progress::Prepared {
             drop: self.batch.drop.clone(),
-            done: self.of - self.left.filings().count(),
+            done: self.of - self.left.len(),
             of: self.of,
         });
         Ok(())

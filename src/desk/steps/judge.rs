@@ -13,6 +13,7 @@ use crate::model::life::Event;
 use crate::model::{Filing, Finding, Place};
 use crate::rules::{self, Dossier, Judge, Neighbours};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -49,7 +50,8 @@ impl Desk {
             traces.push(trace);
             Ok(())
         })?;
-        let neighbours = Neighbours::of(traces.into_iter(), history.iter());
+        let trace = |at: usize| Cow::Borrowed(&traces[at]);
+        let neighbours = Neighbours::of(traces.len(), trace, history.iter());
         let judge = Judge::new(
             Arc::clone(&self.catalog),
             self.profile(&batch.record.reseller),

@@ -21,8 +21,8 @@ use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, fil
 use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use crate::store::files;
+use foldhash::HashMap;
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// Filings recorded in one commit.
 const CHUNK: usize = 200;
@@ -444,11 +444,12 @@ impl Desk {
             .reseller(&batch.reseller)
             .and_then(|reseller| reseller.manager.clone());
         let mut unmatched = sorted.unmatched;
-        let beside = sorted
-            .materials
-            .iter()
-            .map(|materials| beside(materials, &mut unmatched))
-            .collect::<Vec<_>>();
+        // Of a bare sheet of 100 000 rows, nothing.
+        let mut beside = Vec::new();
+        if !unmatched.is_empty() {
+            let of = |materials: &Vec<Material>| self::beside(materials, &mut unmatched);
+            beside = sorted.materials.iter().map(of).collect();
+        }
         for source in unmatched
             .iter()
             .filter(|source| !inbox::is_marker(&source.path))
@@ -510,10 +511,13 @@ pub(in crate::desk) struct Drafts {
 }
 
 impl Drafts {
-    /// The filings that are left, each with its materials.
-    pub(in crate::desk) fn filings(&self) -> impl Iterator<Item = (&Filing, &[Material])> + Clone {
-        let materials = self.materials.as_slice().iter().map(Vec::as_slice);
-        self.filings.as_slice().iter().zip(materials)
+    /// The filing at a place among those that are left, with its materials.
+    pub(in crate::desk) fn filing(&self, at: usize) -> (&Filing, &[Material]) {
+        let materials = self.materials.as_slice().get(at);
+        (
+            &self.filings.as_slice()[at],
+            materials.map_or(&[], |list| list),
+        )
     }
 }
 

@@ -12,6 +12,7 @@ pub use trace::{Key, Trace, trace};
 
 use super::Dossier;
 use crate::model::Filing;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use trace::{NO_ACCOUNT, account_digest, hash, organisation, person, whole};
@@ -19,10 +20,10 @@ use trace::{NO_ACCOUNT, account_digest, hash, organisation, person, whole};
 /// Another filing that has something in common with the one being judged.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// Its key.
-    pub no: String,
+    /// Its key; empty where nobody can ask for it, as is its subject's name.
+    pub no: Box<str>,
     /// Its subject's name.
-    pub subject: String,
+    pub subject: Box<str>,
     /// Its first row; of a filing of this batch.
     pub row: u32,
     /// Whether it is from the ledger's history rather than this batch.
@@ -39,6 +40,11 @@ pub struct Holder {
 }
 
 impl Holder {
+    fn name(&mut self, trace: &Trace) {
+        self.no = trace.no.as_str().into();
+        self.subject = trace.subject.as_str().into();
+    }
+
     /// Where a clerk finds it.
     pub fn place(&self) -> String {
         if self.past {
@@ -133,20 +139,24 @@ impl Neighbours {
         batch: impl Iterator<Item = Dossier<'a>>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
-        let traces = batch.map(|dossier| trace(dossier.filing, dossier.materials));
-        Self::of(traces, history)
+        let batch: Vec<Dossier<'_>> = batch.collect();
+        let of = |at: usize| Cow::Owned(trace(batch[at].filing, batch[at].materials));
+        Self::of(batch.len(), of, history)
     }
 
-    /// The same from the batch's own traces.
-    pub fn of<'a>(
-        batch: impl Iterator<Item = Trace>,
+    /// The same from the traces of the batch's filings, by their places in it. That of a filing
+    /// that shares something is asked for again, when its name is needed.
+    pub fn of<'a, 't>(
+        batch: usize,
+        trace: impl Fn(usize) -> Cow<'t, Trace>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
         let mut index = Self::default();
-        let mut uses = Vec::with_capacity(batch.size_hint().0 * KEYS);
+        index.holders.reserve(batch);
+        let mut uses = Vec::with_capacity(batch * KEYS);
         let mut wholes = Table::default();
-        for trace in batch {
-            index.add(trace, &mut uses, &mut wholes);
+        for at in 0..batch {
+            index.add(&trace(at), &mut uses, &mut wholes);
         }
         let by_key = |one: &Use| (one.key, one.holder);
         uses.sort_unstable_by_key(by_key);
@@ -158,14 +168,21 @@ impl Neighbours {
             uses.sort_unstable_by_key(by_key);
         }
         index.keep(&uses);
+        drop(uses);
+        for (at, holder) in index.holders[..batch].iter_mut().enumerate() {
+            if holder.shares || holder.in_flight {
+                holder.name(&trace(at));
+            }
+        }
         index
     }
 
-    fn hold(&mut self, trace: Trace, past: bool, first: Option<u32>) -> u32 {
+    /// A holder that has no name yet.
+    fn hold(&mut self, trace: &Trace, past: bool, first: Option<u32>) -> u32 {
         let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
         self.holders.push(Holder {
-            no: trace.no,
-            subject: trace.subject,
+            no: Box::default(),
+            subject: Box::default(),
             row: trace.row,
             past,
             in_flight: trace.in_flight,
@@ -177,8 +194,7 @@ impl Neighbours {
         holder
     }
 
-    fn add(&mut self, mut trace: Trace, uses: &mut Vec<Use>, wholes: &mut Table) {
-        let keys = std::mem::take(&mut trace.keys);
+    fn add(&mut self, trace: &Trace, uses: &mut Vec<Use>, wholes: &mut Table) {
         let (number, whole) = (hash(&trace.no), trace.whole);
         let first = wholes.get(&whole).copied();
         let holder = self.hold(trace, false, first);
@@ -189,8 +205,8 @@ impl Neighbours {
             return;
         }
         wholes.insert(whole, holder);
-        self.note_flight(holder, &keys);
-        uses.extend(keys.into_iter().map(|(key, person)| Use {
+        self.note_flight(holder, &trace.keys);
+        uses.extend(trace.keys.iter().map(|&(key, person)| Use {
             key,
             person: short(person),
             holder,
@@ -214,7 +230,8 @@ impl Neighbours {
         if keys.is_empty() && !(trace.in_flight && is_asked(trace.organisation)) {
             return;
         }
-        let holder = self.hold(trace.clone(), true, None);
+        let holder = self.hold(trace, true, None);
+        self.holders[holder as usize].name(trace);
         self.note_flight(holder, &trace.keys);
         uses.extend(keys.into_iter().map(|(key, person)| Use {
             key,
@@ -236,7 +253,7 @@ impl Neighbours {
 
     /// Keeps of each key's uses those that five kept ones, or two of the same person or
     /// organisation, do not make needless: whichever organisation and person a question leaves
-    /// out, one of those remains. Who shares nothing needs no name.
+    /// out, one of those remains.
     fn keep(&mut self, uses: &[Use]) {
         for group in uses.chunk_by(|one, other| one.key == other.key) {
             if group.iter().all(|one| one.holder == group[0].holder) {
@@ -265,12 +282,6 @@ impl Neighbours {
             }
         }
         self.uses.shrink_to_fit();
-        for holder in &mut self.holders {
-            if !holder.shares && !holder.past && !holder.in_flight {
-                holder.no = String::new();
-                holder.subject = String::new();
-            }
-        }
     }
 
     pub(super) fn me(&self, filing: &Filing) -> Me {
