@@ -92,7 +92,7 @@ impl Words {
 }
 
 fn stop(sentence: &mut Cow<'static, str>, with: char) {
-    if sentence.ends_with(with) {
+    if sentence.is_empty() || sentence.ends_with(with) {
         return;
     }
     let inner = sentence.trim_end_matches(['”', '」', '）', ')']);
@@ -102,34 +102,26 @@ fn stop(sentence: &mut Cow<'static, str>, with: char) {
 }
 
 fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
-    let find = |mark: u8, text: &str| memchr::memchr(mark, text.as_bytes());
-    if find(b'{', words).is_none() {
+    let bytes = words.as_bytes();
+    let mut opens = memchr::memchr_iter(b'{', bytes).peekable();
+    if opens.peek().is_none() {
         return Cow::Borrowed(words);
     }
-    let mut filled = String::with_capacity(words.len() + 32);
-    let mut rest = words;
-    while let Some(open) = find(b'{', rest) {
-        let (before, after) = rest.split_at(open);
-        filled.push_str(before);
-        let known = find(b'}', &after[1..]).and_then(|close| {
-            let name = &after[1..=close];
-            values
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (close + 2, *value))
-        });
-        match known {
-            Some((end, value)) => {
-                filled.push_str(value);
-                rest = &after[end..];
-            }
-            None => {
-                filled.push('{');
-                rest = &after[1..];
-            }
+    let room: usize = values.iter().map(|(_, value)| value.len()).sum();
+    let mut filled = String::with_capacity(words.len() + room);
+    let mut copied = 0;
+    for open in opens {
+        let is_meant = |(name, _): &&(&str, &str)| {
+            let end = open + 1 + name.len();
+            bytes.get(end) == Some(&b'}') && bytes[open + 1..end] == *name.as_bytes()
+        };
+        if let Some((name, value)) = values.iter().find(is_meant) {
+            filled.push_str(&words[copied..open]);
+            filled.push_str(value);
+            copied = open + name.len() + 2;
         }
     }
-    filled.push_str(rest);
+    filled.push_str(&words[copied..]);
     Cow::Owned(filled)
 }
 

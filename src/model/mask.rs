@@ -161,24 +161,54 @@ fn numbers(sentence: &str) -> Cow<'_, str> {
     if digits(sentence) < 10 {
         return sentence.into();
     }
-    let mut masked = String::with_capacity(sentence.len());
-    let mut rest = sentence;
-    let next = |text: &str, is: fn(u8) -> bool| text.bytes().position(is);
-    while let Some(start) = next(rest, |byte| byte.is_ascii_alphanumeric()) {
-        let (before, run) = rest.split_at(start);
-        masked.push_str(before);
-        if let Some(end) = spaced(run) {
-            masked.push_str(&number(&run[..end]));
-            rest = &run[end..];
-            continue;
+    let bytes = sentence.as_bytes();
+    let mut masked = String::new();
+    let (mut copied, mut from) = (0, 0);
+    // From digit to digit: what stands around them in one run is looked at with them.
+    while let Some(digit) = bytes[from..].iter().position(u8::is_ascii_digit) {
+        let begins = |before: &[u8]| {
+            before
+                .iter()
+                .rev()
+                .take_while(|byte| is_of_run(byte))
+                .count()
+        };
+        let before = begins(&bytes[from..from + digit]);
+        let dashes = |byte: &&u8| **byte == b'-';
+        let start = from + digit - before;
+        let start = start + bytes[start..].iter().take_while(dashes).count();
+        let grouped = spaced(&sentence[start..]);
+        let run = || {
+            bytes[start..]
+                .iter()
+                .take_while(|byte| is_of_run(byte))
+                .count()
+        };
+        let end = start + grouped.unwrap_or_else(run);
+        let shown = match &sentence[start..end] {
+            found if grouped.is_some() => Cow::Owned(number(found)),
+            found => word(found),
+        };
+        if let Cow::Owned(shown) = shown {
+            if copied == 0 {
+                masked.reserve(sentence.len());
+            }
+            masked.push_str(&sentence[copied..start]);
+            masked.push_str(&shown);
+            copied = end;
         }
-        let end = next(run, |byte| !(byte.is_ascii_alphanumeric() || byte == b'-'));
-        let (run, after) = run.split_at(end.unwrap_or(run.len()));
-        masked.push_str(&word(run));
-        rest = after;
+        from = end;
     }
-    masked.push_str(rest);
+    if copied == 0 {
+        return sentence.into();
+    }
+    masked.push_str(&sentence[copied..]);
     masked.into()
+}
+
+/// Whether a byte stands in a run of letters, digits and dashes.
+fn is_of_run(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'-'
 }
 
 /// Where an identity number or a mobile ends that is written in groups, `440102 19850412 901X`.
@@ -322,6 +352,35 @@ mod tests {
             masked,
             "「4401************9X」校验位不对，手机 194****0001、座机 086-0757-****0001"
         );
+    }
+
+    /// The same from run to run, as it is told in [`text`].
+    fn run_by_run(sentence: &str) -> String {
+        let mut masked = String::new();
+        let mut rest = sentence;
+        while let Some(start) = rest.find(|letter: char| letter.is_ascii_alphanumeric()) {
+            masked.push_str(&rest[..start]);
+            rest = &rest[start..];
+            if let Some(end) = spaced(rest) {
+                masked.push_str(&number(&rest[..end]));
+                rest = &rest[end..];
+                continue;
+            }
+            let of_run = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+            let end = rest.find(|letter| !of_run(letter)).unwrap_or(rest.len());
+            masked.push_str(&word(&rest[..end]));
+            rest = &rest[end..];
+        }
+        masked + rest
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn looking_from_digit_to_digit_hides_what_looking_run_by_run_hides(
+            sentence in "([-a号 x]{0,3}(1[39][0-9]{9}|44010219850412999X|0757-[0-9]{8}|[0-9 -]{0,22})){0,4}"
+        ) {
+            proptest::prop_assert_eq!(numbers(&sentence), run_by_run(&sentence));
+        }
     }
 
     #[test]
