@@ -104,7 +104,8 @@ impl Judge {
         let mut findings = sink.findings;
         ask_once(case, &mut findings);
         if findings.len() > 1 {
-            findings.sort_by_key(|finding| Reverse((finding.blocks(), finding.severity)));
+            // By their keys, so that each finding is moved but once.
+            findings.sort_by_cached_key(|finding| Reverse((finding.blocks(), finding.severity)));
         }
         findings
     }
@@ -178,7 +179,9 @@ impl Weights {
 
     /// The chain when the province's answer to a question decided, not its table of severities.
     pub(super) fn by_answer(&self, rule: usize) -> Cow<'static, str> {
-        format!("{}|province:{}", self.rules[rule].because, self.province).into()
+        [&*self.rules[rule].because, "|province:", &*self.province]
+            .concat()
+            .into()
     }
 }
 

@@ -3,10 +3,11 @@
 //! Names, addresses, check digits and promises are left alone. Each repair keeps what stood
 //! there; mending twice changes nothing more.
 
+use crate::catalog::enumerations::{Choice, List};
 use crate::catalog::{Catalog, Enumerations};
 use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::web::{Host, STOPS};
-use crate::model::{Column, Detail, Filing, Repair, Role};
+use crate::model::{Column, Filing, Repair};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -44,11 +45,7 @@ pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mend
             if text.is_empty() {
                 continue;
             }
-            let mended = match column {
-                Column::SiteHomeUrl => home(text),
-                _ => mended(column, text, catalog),
-            };
-            if let Some(mended) = mended
+            if let Some(mended) = mended(column, text, catalog)
                 && mended != text
             {
                 changes.push((site.index, column, mended));
@@ -64,34 +61,31 @@ pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mend
 
 /// The columns in which something can be repaired.
 static MENDED: LazyLock<Vec<Column>> = LazyLock::new(|| {
+    use Column as C;
     let lists = Enumerations::embedded();
     let is_mended = |column: &Column| {
-        let of_person = [
-            Detail::CertNo,
-            Detail::Mobile,
-            Detail::Landline,
-            Detail::Emergency,
-            Detail::Email,
-        ];
-        of_person.into_iter().any(|detail| is(*column, detail))
-            || lists.of(*column).is_some()
+        lists.of(*column).is_some()
             || matches!(
                 column,
-                Column::SubjectCertNo
-                    | Column::AccountEmail
-                    | Column::SiteDomain
-                    | Column::SiteHomeUrl
-                    | Column::SubjectProvince
+                C::SubjectProvince
+                    | C::SubjectCertNo
+                    | C::AccountEmail
+                    | C::SiteDomain
+                    | C::SiteHomeUrl
+                    | C::PrincipalCertNo
+                    | C::PrincipalMobile
+                    | C::PrincipalLandline
+                    | C::PrincipalEmergency
+                    | C::PrincipalEmail
+                    | C::SitePrincipalCertNo
+                    | C::SitePrincipalMobile
+                    | C::SitePrincipalLandline
+                    | C::SitePrincipalEmergency
+                    | C::SitePrincipalEmail
             )
     };
     Column::ALL.into_iter().filter(is_mended).collect()
 });
-
-/// Whether a column holds this detail of one of the persons.
-fn is(column: Column, detail: Detail) -> bool {
-    column == Column::of(Role::Principal, detail)
-        || column == Column::of(Role::SitePrincipal, detail)
-}
 
 /// Notes a repair in the filing; gives it where somebody was told of the cell or should be.
 fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Option<Mended> {
@@ -161,68 +155,66 @@ pub(super) fn rewrites_address(repair: &Repair) -> bool {
 
 /// The repaired text of a cell, `None` where nothing may be repaired.
 fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
+    use Column as C;
     // What is right already costs no copy: most cells are.
-    let is = |detail| is(column, detail);
-    let is_plain = || {
-        let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-        text.bytes().all(plain)
-    };
-    if is(Detail::CertNo) {
-        return if is_plain() { None } else { certificate(text) };
-    }
-    if column == Column::SubjectCertNo {
-        if is_plain() {
-            return credit_code(text);
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let is_plain = || text.bytes().all(plain);
+    match column {
+        C::PrincipalCertNo | C::SitePrincipalCertNo => {
+            if is_plain() {
+                return None;
+            }
+            certificate(text)
         }
-        let written = certificate(text)?;
-        return Some(credit_code(&written).unwrap_or(written));
-    }
-    if is(Detail::Mobile) || is(Detail::Emergency) {
-        if Mobile::parse(text).is_ok() {
-            return None;
+        C::SubjectCertNo => {
+            if is_plain() {
+                return credit_code(text);
+            }
+            let written = certificate(text)?;
+            Some(credit_code(&written).unwrap_or(written))
         }
-        let landline = || is(Detail::Emergency).then(|| landline(text, catalog))?;
-        return mobile(text).or_else(landline);
-    }
-    if is(Detail::Landline) {
-        return landline(text, catalog);
-    }
-    if is(Detail::Email) || column == Column::AccountEmail {
-        return match compact(text) {
+        C::PrincipalMobile | C::SitePrincipalMobile if Mobile::parse(text).is_ok() => None,
+        C::PrincipalMobile | C::SitePrincipalMobile => mobile(text),
+        C::PrincipalEmergency | C::SitePrincipalEmergency => match Mobile::parse(text) {
+            Ok(_) => None,
+            Err(_) => mobile(text).or_else(|| landline(text, catalog)),
+        },
+        C::PrincipalLandline | C::SitePrincipalLandline => landline(text, catalog),
+        C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => match compact(text) {
             Cow::Borrowed(_) => None,
             Cow::Owned(mended) => Some(mended),
-        };
-    }
-    match column {
-        Column::SiteDomain => domain(text),
-        Column::SubjectProvince => catalog
+        },
+        C::SiteDomain => domain(text),
+        C::SiteHomeUrl => home(text),
+        C::SubjectProvince => catalog
             .provinces
             .find(text)
             .map(|province| &province.name)
             .filter(|name| *name != text)
             .cloned(),
-        _ => {
-            let list = catalog.enumerations.of(column)?;
-            if list.several {
-                // Separators stay as they are unless a word is written another way.
-                let parts = list.split(text);
-                let known = parts.iter().all(|(_, choice)| choice.is_some());
-                let exact = parts
-                    .iter()
-                    .all(|(word, choice)| choice.is_none_or(|choice| choice.name == *word));
-                (known && !exact).then(|| {
-                    parts
-                        .iter()
-                        .filter_map(|(_, choice)| choice.map(|choice| choice.name.as_str()))
-                        .collect::<Vec<_>>()
-                        .join("、")
-                })
-            } else {
-                let name = list.find(text).map(|choice| &choice.name);
-                name.filter(|name| *name != text).cloned()
-            }
-        }
+        _ => chosen(catalog.enumerations.of(column)?, text),
     }
+}
+
+/// The names of what a cell chooses, where all of it is known and something is written another way.
+fn chosen(list: &List, text: &str) -> Option<String> {
+    if !list.several {
+        let name = list.find(text).map(|choice| &choice.name);
+        return name.filter(|name| *name != text).cloned();
+    }
+    // Separators stay as they are unless a word is written another way.
+    let parts = list.split(text);
+    let exact = |(word, choice): &(&str, Option<&Choice>)| {
+        choice.is_some_and(|choice| choice.name == *word)
+    };
+    if parts.iter().all(exact) {
+        return None;
+    }
+    let names: Option<Vec<&str>> = parts
+        .iter()
+        .map(|(_, choice)| choice.map(|choice| choice.name.as_str()))
+        .collect();
+    names.map(|names| names.join("、"))
 }
 
 /// The text without any white space.

@@ -81,6 +81,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             finding.original = Some(repair.original.to_string());
             finding.fixed_to = Some(repair.repaired.to_string());
         }
+        let is_plain = |host: &Host<'_>| host.ascii() == found && host.registrable().is_some();
+        let plain = site.host.as_ref().is_some_and(is_plain);
+        if plain && !found.starts_with("www.") {
+            continue;
+        }
         let address = Address::read(found);
         let path = !address.path.is_empty() || address.scheme.is_none() && found.contains('/');
         // www.cn is a name of its own.
@@ -106,8 +111,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             sink.say(&EXTRA, place(), &values);
             continue;
         }
-        let is_plain = |host: &Host<'_>| host.ascii() == found && host.registrable().is_some();
-        if site.host.as_ref().is_some_and(is_plain) {
+        if plain {
             continue;
         }
         let why = match Host::parse(address.host) {

@@ -65,7 +65,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             }
             let home = case.catalog.provinces.by_code(place.province);
             let name = match home {
-                Some(home) if home.name != place.name => format!("{}{}", home.name, place.name),
+                Some(home) if home.name != place.name => [&*home.name, &*place.name].concat(),
                 _ => place.name.clone(),
             };
             let fact = demanded(case, person);

@@ -21,6 +21,9 @@ fn holds(remark: &str, sentence: &str) -> bool {
 
 /// Where a sentence stands in a plain remark: begin and end in bytes.
 fn find(remark: &str, sentence: &str) -> Option<(usize, usize)> {
+    if remark.is_empty() {
+        return None;
+    }
     let mut begin = None;
     let mut end = 0;
     for part in sentence
