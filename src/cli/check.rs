@@ -23,6 +23,8 @@ use std::sync::Arc;
 const SMALL: u64 = 4 << 20;
 /// As many small drops are judged before they are printed.
 const TOGETHER: usize = 64;
+/// Bytes that a finding mostly takes in print.
+const A_FINDING: usize = 320;
 
 pub(super) fn check(args: &Args, drops: &[PathBuf], reseller: Option<&str>) -> anyhow::Result<u8> {
     for path in drops {
@@ -236,7 +238,7 @@ impl Checker<'_> {
             // Written where it was judged, and freed there.
             let filings = checking
                 .more(|judged| {
-                    let mut text = Vec::new();
+                    let mut text = Vec::with_capacity(judged.findings.len() * A_FINDING);
                     let printed = print_filing(&mut text, &judged, lang);
                     printed.map(|()| (text, judged.verdict(), blocks(&judged)))
                 })
@@ -339,13 +341,9 @@ fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::
     if !judged.findings.iter().any(|finding| is_shown(&finding)) && judged.trouble.is_none() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n{}  {}  [{}]",
-        judged.filing.no,
-        judged.filing.name(),
-        judged.verdict().words().get(lang)
-    )?;
+    let verdict = judged.verdict().words().get(lang);
+    let (no, name) = (&judged.filing.no, judged.filing.name());
+    write_all(out, ["\n", no, "  ", name, "  [", verdict, "]\n"])?;
     if let Some(trouble) = &judged.trouble {
         let words = match lang {
             Lang::Zh => "系统原因未完成",
@@ -373,16 +371,23 @@ pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang)
         .or(place.file.as_deref())
         .or(place.slot.map(|slot| slot.header()))
         .unwrap_or("");
-    write!(out, "  {mark} {:<7} ", finding.rule)?;
     let place = mask::text(place);
+    let code = &*finding.rule;
+    let room = &"        "[code.len().min(7)..];
     let message = mask::text(finding.message.get(lang));
     let fixed = finding.fixed_to.as_deref().map(mask::text);
     let then = match &fixed {
         Some(fixed) => ["\n            → ", fixed],
         None => ["\n            ", finding.remedy.get(lang)],
     };
-    for part in [&*place, "  ", &*message].into_iter().chain(then) {
-        out.write_all(part.as_bytes())?;
-    }
+    write_all(out, ["  ", mark, " ", code, room, &place, "  ", &message])?;
+    write_all(out, then)?;
     out.write_all(b"\n")
+}
+
+/// Texts as they stand: formatting them would take as long as finding what they say.
+fn write_all<const N: usize>(out: &mut impl Write, texts: [&str; N]) -> io::Result<()> {
+    texts
+        .into_iter()
+        .try_for_each(|text| out.write_all(text.as_bytes()))
 }
