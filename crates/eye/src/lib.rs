@@ -3,8 +3,10 @@
 #[cfg(feature = "qr")]
 pub mod code;
 pub mod face;
+pub mod glare;
 pub mod light;
 pub mod outline;
+mod print;
 pub mod screen;
 pub mod sharp;
 

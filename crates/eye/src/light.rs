@@ -1,4 +1,4 @@
-//! Tones: blank, dark, burnt, grey, and the white spot of a lamp.
+//! Tones: blank, dark, burnt, grey.
 
 use beiand_press::picture::{Picture, Plane};
 
@@ -19,15 +19,9 @@ pub struct Light {
     pub dark: f64,
     /// Mean distance of the chroma from grey.
     pub colour: f64,
-    /// Share of the largest saturated spot.
-    pub spot: f64,
     /// The tone that a quarter of the pixels pass, of those that are not burnt white: the paper's,
     /// on a document.
     pub paper: f64,
-    /// Share of paper that is not burnt white: of tones from 190 to 249.
-    pub unburnt: f64,
-    /// Where the spot is, in thirds from the left and from the top.
-    pub place: (usize, usize),
 }
 
 /// Measures the tones of a picture; `small` is its luma at the size where figures compare.
@@ -58,7 +52,6 @@ pub fn measure(small: &Plane, picture: &Picture) -> Light {
         };
         distance(&planes[0]) + distance(&planes[1])
     });
-    let (spot, place) = spot(small);
     Light {
         mean: tones
             .iter()
@@ -72,10 +65,7 @@ pub fn measure(small: &Plane, picture: &Picture) -> Light {
         ink: share(0..128),
         dark: share(0..96),
         colour,
-        spot,
         paper: quantile(0.75, 250),
-        unburnt: share(190..250),
-        place,
     }
 }
 
@@ -96,58 +86,4 @@ pub fn red_is_left(picture: &Picture, turn: u8) -> bool {
     // An emblem has a hundredth of a card and more; a red table cloth is something else.
     let share = count as f64 / red.px.len() as f64;
     (0.006..0.12).contains(&share) && sum_x * 10 < count * red.w * 4 && sum_y * 2 < count * red.h
-}
-
-/// The largest saturated spot with soft edges: its share, and where its middle is.
-fn spot(small: &Plane) -> (f64, (usize, usize)) {
-    let long = small.w.max(small.h);
-    let side = |value: usize| (value * 192 / long.max(192)).max(1);
-    let map = small.resized(side(small.w), side(small.h));
-    let mut seen: Vec<bool> = map.px.iter().map(|&value| value < 252).collect();
-    let mut best = (0, 0, 0);
-    let mut stack = Vec::new();
-    for start in 0..map.px.len() {
-        if seen[start] {
-            continue;
-        }
-        seen[start] = true;
-        stack.push(start);
-        let (mut count, mut sum_x, mut sum_y, mut edge, mut soft) = (0, 0, 0, 0, 0);
-        while let Some(at) = stack.pop() {
-            let (x, y) = (at % map.w, at / map.w);
-            count += 1;
-            sum_x += x;
-            sum_y += y;
-            let mut step = |next: usize| {
-                if map.px[next] < 252 {
-                    // A lamp's spot fades; the edge of white paper or a window does not.
-                    edge += 1;
-                    soft += usize::from(map.px[next] > 225);
-                } else if !seen[next] {
-                    seen[next] = true;
-                    stack.push(next);
-                }
-            };
-            if x > 0 {
-                step(at - 1);
-            }
-            if x + 1 < map.w {
-                step(at + 1);
-            }
-            if y > 0 {
-                step(at - map.w);
-            }
-            if y + 1 < map.h {
-                step(at + map.w);
-            }
-        }
-        if count > best.0 && soft * 4 > edge * 3 {
-            best = (count, sum_x / count, sum_y / count);
-        }
-    }
-    let third = |value: usize, of: usize| (value * 3 / of.max(1)).min(2);
-    (
-        best.0 as f64 / map.px.len() as f64,
-        (third(best.1, map.w), third(best.2, map.h)),
-    )
 }

@@ -8,6 +8,7 @@ mod thresholds;
 use super::kind::Kind;
 use super::picture::{Picture, Plane};
 use crate::model::material::{Flaw, FlawKind};
+use beiand_eye::glare::{self, Glare};
 use beiand_eye::light::{self, Light};
 use beiand_eye::screen::{self, Waves};
 use beiand_eye::sharp::{self, Strokes};
@@ -25,6 +26,7 @@ pub(super) struct Figures {
     /// Width in heights.
     aspect: f64,
     light: Light,
+    glare: Glare,
     strokes: Strokes,
     waves: Waves,
     /// Width of a clear face in widths of the picture; 0 when there is none or none is sought.
@@ -59,9 +61,10 @@ impl Figures {
             ("ink", self.light.ink),
             ("colour", self.light.colour),
             ("dark", self.light.dark),
-            ("spot", self.light.spot),
             ("paper", self.light.paper),
-            ("unburnt", self.light.unburnt),
+            ("spot", self.glare.share),
+            ("spot_print", self.glare.print),
+            ("spot_faded", self.glare.faded),
             ("waves", self.waves.fields),
             ("wave_height", self.waves.height),
             ("face", self.face),
@@ -81,6 +84,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
         long_edge,
         aspect: picture.width() as f64 / picture.height() as f64,
         light: light::measure(&small, picture),
+        glare: glare::measure(&small),
         strokes: sharp::measure(&small),
         waves: match kind {
             // A card's own background is printed waves, and nobody's curtain is paper.
@@ -257,16 +261,23 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
         }
     }
     let is_paper = kind != Kind::Photo;
+    let glare = &figures.glare;
+    // White paper is near to burning everywhere; there only what is quite faded is a lamp's.
+    let faded = if light.paper < limits.light.glare_paper {
+        limits.light.glare_faded
+    } else {
+        limits.light.glare_faded_white
+    };
     if is_paper
-        && light.paper < limits.light.glare_paper
-        && light.unburnt > limits.light.glare_unburnt
-        && (limits.light.glare_share..limits.light.glare_most).contains(&light.spot)
+        && (limits.light.glare_share..limits.light.glare_most).contains(&glare.share)
+        && glare.print < limits.light.glare_print
+        && glare.faded > faded
     {
         mind(
             FlawKind::Glare,
-            light.spot,
+            glare.share,
             limits.light.glare_share,
-            place(light.place).into(),
+            place(glare.place).into(),
         );
     }
     if figures.waves.fields > limits.screen.waves {

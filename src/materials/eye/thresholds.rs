@@ -70,8 +70,10 @@ pub(super) struct Light {
     pub burnt_faded: f64,
     pub glare_share: f64,
     pub glare_most: f64,
+    pub glare_print: f64,
+    pub glare_faded: f64,
     pub glare_paper: f64,
-    pub glare_unburnt: f64,
+    pub glare_faded_white: f64,
 }
 
 #[derive(Debug, Deserialize)]
