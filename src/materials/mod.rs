@@ -43,7 +43,7 @@ pub fn figures(bytes: &[u8], kind: Kind) -> Option<Vec<(&'static str, f64)>> {
     let opened = open::open(bytes, 2000, 1).ok()?;
     let page = opened.pages.first()?;
     let long_edge = opened.size.0.max(opened.size.1) as f64;
-    Some(eye::measure(page, long_edge, kind).named())
+    Some(eye::measure(page, long_edge, false, kind).named())
 }
 
 /// The word of a format that the room knows but cannot open by itself, `heic` or `avif`.

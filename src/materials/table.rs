@@ -222,7 +222,8 @@ fn pressed(
             cut = cut.or(framed.cut);
             for part in framed.parts {
                 go_on()?;
-                let figures = eye::measure(&part.picture, long_edge * part.share, kind);
+                let figures =
+                    eye::measure(&part.picture, long_edge * part.share, part.cropped, kind);
                 facts.cropped |= part.cropped;
                 untouched &= !part.cropped && size(&part.picture) == before;
                 looked.push((part.picture, figures));

@@ -4,7 +4,7 @@
 //! print under it turns grey and is gone in its middle. Bright light that falls on a paper and
 //! burns out towards its edge is none: the print stays black in it.
 
-use crate::print::{Cells, quantile};
+use crate::print::{Cells, PAPER, PART, quantile};
 use beiand_press::picture::Plane;
 
 /// The long edge at which spots are sought.
@@ -23,12 +23,9 @@ const MIDDLE: f64 = 0.7;
 /// Print is dark below this.
 const DARK: u8 = 128;
 /// Print within so many radii of the spot's middle is in its light, where the paper beside it is
-/// saturated; and print that far away, on paper at least so bright, is not.
+/// saturated; and print that far away is not.
 const IN_LIGHT: f64 = 0.85;
 const BESIDE: std::ops::Range<f64> = 1.4..2.6;
-const PAPER: u8 = 190;
-/// The part of print that tells its tone: strokes cross cells by chance, and seals are paler.
-const PART: f64 = 0.25;
 
 /// The largest spot that fades and is round; all 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -19,6 +19,8 @@ pub struct Light {
     pub dark: f64,
     /// Mean distance of the chroma from grey.
     pub colour: f64,
+    /// The tone that a quarter of the print does not pass; 0 where there is hardly any print.
+    pub print: f64,
     /// The tone that a quarter of the pixels pass, of those that are not burnt white: the paper's,
     /// on a document.
     pub paper: f64,
@@ -65,6 +67,7 @@ pub fn measure(small: &Plane, picture: &Picture) -> Light {
         ink: share(0..128),
         dark: share(0..96),
         colour,
+        print: crate::print::tone(&picture.y),
         paper: quantile(0.75, 250),
     }
 }

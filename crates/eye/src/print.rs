@@ -9,6 +9,10 @@ use beiand_press::picture::Plane;
 const SIDE: usize = 8;
 /// How far below the paper strokes are, in tones.
 const STROKE: u8 = 40;
+/// The least tone of paper.
+pub(crate) const PAPER: u8 = 190;
+/// The part of print that tells its tone: strokes cross cells by chance, and seals are paler.
+pub(crate) const PART: f64 = 0.25;
 
 /// The darkest and the brightest tone of each cell of a plane.
 pub(crate) struct Cells {
@@ -55,6 +59,15 @@ impl Cells {
     }
 }
 
+/// The tone that a quarter of the print on a luma plane does not pass; 0 where there is hardly any.
+pub(crate) fn tone(luma: &Plane) -> f64 {
+    let mut tones: Vec<u8> = Cells::of(luma)
+        .print()
+        .filter_map(|(_, print, paper)| (paper >= PAPER).then_some(print))
+        .collect();
+    quantile(&mut tones, PART).unwrap_or_default()
+}
+
 /// The tone that this part of the print does not pass; `None` where there is hardly any.
 pub(crate) fn quantile(tones: &mut [u8], part: f64) -> Option<f64> {
     const ENOUGH: usize = 8;
@@ -63,4 +76,26 @@ pub(crate) fn quantile(tones: &mut [u8], part: f64) -> Option<f64> {
     }
     tones.sort_unstable();
     Some(f64::from(tones[(part * (tones.len() - 1) as f64) as usize]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn print_is_as_pale_as_its_strokes_however_white_the_paper_is() {
+        let page = |print: u8, paper: u8| {
+            let is_print = |at: usize| at / 400 % 20 < 10 && at % 9 < 3;
+            let px = (0..400 * 400).map(|at| if is_print(at) { print } else { paper });
+            Plane {
+                w: 400,
+                h: 400,
+                px: px.collect(),
+            }
+        };
+        assert_eq!(tone(&page(25, 225)), 25.0);
+        assert_eq!(tone(&page(25, 255)), 25.0);
+        assert_eq!(tone(&page(90, 255)), 90.0);
+        assert_eq!(tone(&Plane::filled(400, 400, 255)), 0.0);
+    }
 }

@@ -25,6 +25,8 @@ pub(super) struct Figures {
     long_edge: f64,
     /// Width in heights.
     aspect: f64,
+    /// Whether it was cut out of a larger picture, of which the rest is a desk.
+    lay_on_desk: bool,
     light: Light,
     glare: Glare,
     strokes: Strokes,
@@ -61,6 +63,7 @@ impl Figures {
             ("ink", self.light.ink),
             ("colour", self.light.colour),
             ("dark", self.light.dark),
+            ("print", self.light.print),
             ("paper", self.light.paper),
             ("spot", self.glare.share),
             ("spot_print", self.glare.print),
@@ -73,7 +76,8 @@ impl Figures {
 }
 
 /// Looks at a picture; `long_edge` is the pixels that the source has of it, before any scaling.
-pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures {
+/// `lay_on_desk` says that it was cut out of the source.
+pub(super) fn measure(picture: &Picture, long_edge: f64, lay_on_desk: bool, kind: Kind) -> Figures {
     let small = picture.y.clone_fitted(EDGE);
     let (face, face_turned) = match kind {
         Kind::Photo | Kind::Card => seek_face(&small, kind),
@@ -83,6 +87,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, kind: Kind) -> Figures 
     Figures {
         long_edge,
         aspect: picture.width() as f64 / picture.height() as f64,
+        lay_on_desk,
         light: light::measure(&small, picture),
         glare: glare::measure(&small),
         strokes: sharp::measure(&small),
@@ -219,7 +224,12 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
     let has_faded = is_tinted
         && light.white > limits.light.burnt_tinted
         && light.ink < limits.light.burnt_faded;
-    let is_burnt = is_white || has_faded;
+    // A scanner makes paper white and leaves print black; a photograph of a desk is no scan, and
+    // print that light has faded is not black.
+    let is_bleached = figures.lay_on_desk
+        && light.white > limits.light.burnt_desk
+        && light.print > limits.light.burnt_print;
+    let is_burnt = is_white || has_faded || is_bleached;
     if is_dark {
         mind(
             FlawKind::Dark,
@@ -360,7 +370,8 @@ mod tests {
     use super::*;
 
     fn kinds(picture: &Picture, kind: Kind) -> Vec<FlawKind> {
-        judge(&measure(picture, picture.long_edge() as f64, kind), kind)
+        let long_edge = picture.long_edge() as f64;
+        judge(&measure(picture, long_edge, false, kind), kind)
             .into_iter()
             .map(|flaw| flaw.kind)
             .collect()

@@ -68,6 +68,8 @@ pub(super) struct Light {
     pub burnt_ink: f64,
     pub burnt_tinted: f64,
     pub burnt_faded: f64,
+    pub burnt_desk: f64,
+    pub burnt_print: f64,
     pub glare_share: f64,
     pub glare_most: f64,
     pub glare_print: f64,
