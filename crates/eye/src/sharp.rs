@@ -7,6 +7,9 @@ use beiand_press::picture::Plane;
 pub struct Strokes {
     /// Variance of the Laplacian in the sharpest eighth of the tiles.
     pub sharpness: f64,
+    /// The same tiles against themselves at half the size, which lose nothing but the finest strokes:
+    /// small where there are none.
+    pub detail: f64,
     /// The weakest direction's energy against the one across it.
     pub streak: f64,
     /// Variance of ink across columns against rows: lines of text have more rows.
@@ -17,20 +20,26 @@ pub struct Strokes {
 
 /// Measures the strokes on a luma plane at the size where figures compare.
 pub fn measure(small: &Plane) -> Strokes {
-    let mut tiles = tiles(small, 8);
-    tiles.sort_by(|a, b| b.sharpness.total_cmp(&a.sharpness));
+    let mut tiles: Vec<(Tile, Tile)> = tiles(small, 8)
+        .into_iter()
+        .zip(self::tiles(&small.halved(), 8))
+        .collect();
+    tiles.sort_by(|(a, _), (b, _)| b.sharpness.total_cmp(&a.sharpness));
     let best = &tiles[..tiles.len().div_ceil(8).min(tiles.len())];
     let count = best.len().max(1) as f64;
     let mut energy = [0.0; 4];
-    for tile in best {
+    for (tile, _) in best {
         for (sum, value) in energy.iter_mut().zip(tile.energy) {
             *sum += value;
         }
     }
     let ratio = |a: f64, b: f64| a.min(b) / a.max(b).max(1e-9);
     let (sideways, text_tiles) = lines(small);
+    let sharpness: f64 = best.iter().map(|(tile, _)| tile.sharpness).sum();
+    let halved: f64 = best.iter().map(|(_, half)| half.sharpness).sum();
     Strokes {
-        sharpness: best.iter().map(|tile| tile.sharpness).sum::<f64>() / count,
+        sharpness: sharpness / count,
+        detail: sharpness / halved.max(1.0),
         streak: ratio(energy[0], energy[1]).min(ratio(energy[2], energy[3])),
         sideways,
         text_tiles,
@@ -132,4 +141,34 @@ fn lines(plane: &Plane) -> (f64, f64) {
         return (0.0, 0.0);
     }
     (columns_sum / f64::max(rows_sum, 1e-9), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Print of thin strokes with a little grain, of this size.
+    fn page(w: usize, h: usize) -> Plane {
+        let mut seed = 7_u32;
+        let px = (0..w * h)
+            .map(|at| {
+                let (x, y) = (at % w, at / w);
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let is_print = y / 14 % 2 == 0 && (x * 7 + y / 28 * 13) % 23 < 8;
+                (if is_print { 30 } else { 215 }) + (seed >> 29) as u8
+            })
+            .collect();
+        Plane { w, h, px }
+    }
+
+    #[test]
+    fn a_small_picture_blown_up_has_no_fine_strokes() {
+        let sharp = measure(&page(724, 1024));
+        assert!(sharp.detail > 0.35, "{sharp:?}");
+        // Blown up to five times its size, and looked at as any large picture is.
+        let blown = page(318, 450).resized(1590, 2250).resized(724, 1024);
+        let blown = measure(&blown);
+        assert!(blown.detail < 0.2, "{blown:?}");
+        assert!(blown.sharpness > 600.0, "{blown:?}");
+    }
 }

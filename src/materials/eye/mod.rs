@@ -53,6 +53,7 @@ impl Figures {
             ("long_edge", self.long_edge),
             ("aspect", self.aspect),
             ("sharpness", self.strokes.sharpness),
+            ("detail", self.strokes.detail),
             ("streak", self.strokes.streak),
             ("sideways", self.strokes.sideways),
             ("text_tiles", self.strokes.text_tiles),
@@ -267,6 +268,16 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
                 strokes.sharpness,
                 least_sharp,
                 "整张模糊".into(),
+            );
+        } else if matches!(kind, Kind::Sheet | Kind::Document)
+            && figures.long_edge >= limits.sharp.detail_from
+            && strokes.detail < limits.sharp.detail
+        {
+            mind(
+                FlawKind::Blurred,
+                strokes.detail,
+                limits.sharp.detail,
+                "小字不清晰，像是小图放大的".into(),
             );
         }
     }

@@ -53,6 +53,8 @@ impl Small {
 pub(super) struct Sharp {
     pub blurred: f64,
     pub blurred_photo: f64,
+    pub detail: f64,
+    pub detail_from: f64,
     pub streak: f64,
     pub streak_below: f64,
 }
