@@ -29,6 +29,8 @@ thread_local! {
 pub struct Face {
     /// Its width as a share of the picture's.
     pub width: f64,
+    /// Its middle's distance from the left, as a share of the picture's width.
+    pub x: f64,
     /// The detector's score.
     pub score: f64,
 }
@@ -45,9 +47,13 @@ pub fn find(luma: &Plane, edge: usize) -> Option<Face> {
             .detect(&image)
             .into_iter()
             .max_by(|a, b| a.score().total_cmp(&b.score()))
-            .map(|face| Face {
-                width: f64::from(face.bbox().width()) / small.w as f64,
-                score: face.score(),
+            .map(|face| {
+                let (left, width) = (f64::from(face.bbox().x()), f64::from(face.bbox().width()));
+                Face {
+                    width: width / small.w as f64,
+                    x: (left + width / 2.0) / small.w as f64,
+                    score: face.score(),
+                }
             })
     })
 }

@@ -8,11 +8,12 @@ mod thresholds;
 use super::kind::Kind;
 use super::picture::{Picture, Plane};
 use crate::model::material::{Flaw, FlawKind};
+use beiand_eye::face::{self, Face};
 use beiand_eye::glare::{self, Glare};
 use beiand_eye::light::{self, Light};
+use beiand_eye::likeness;
 use beiand_eye::screen::{self, Waves};
 use beiand_eye::sharp::{self, Strokes};
-use beiand_eye::{face, likeness};
 use thresholds::THRESHOLDS;
 
 /// The size at which figures are comparable.
@@ -33,6 +34,8 @@ pub(super) struct Figures {
     waves: Waves,
     /// Width of a clear face in widths of the picture; 0 when there is none or none is sought.
     face: f64,
+    /// The middle of the face, in widths of the picture.
+    face_x: f64,
     /// Whether the face was found only after turning.
     face_turned: bool,
     /// The text of a QR code.
@@ -72,6 +75,7 @@ impl Figures {
             ("waves", self.waves.fields),
             ("wave_height", self.waves.height),
             ("face", self.face),
+            ("face_x", self.face_x),
         ]
     }
 }
@@ -83,7 +87,7 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, lay_on_desk: bool, kind
     let (face, face_turned) = match kind {
         Kind::Photo | Kind::Card => seek_face(&small, kind),
         // On paper only a face that fills the picture matters, and that one is found small.
-        _ => (clear_face(&small, 300).unwrap_or(0.0), false),
+        _ => (clear_face(&small, 300), false),
     };
     Figures {
         long_edge,
@@ -97,7 +101,8 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, lay_on_desk: bool, kind
             Kind::Card | Kind::Photo => Waves::default(),
             _ => screen::measure(&picture.y),
         },
-        face,
+        face: face.map_or(0.0, |face| face.width),
+        face_x: face.map_or(0.0, |face| face.x),
         face_turned,
         code: match kind {
             Kind::Licence => read_code(picture),
@@ -154,27 +159,27 @@ pub(super) fn turn_card(card: Picture) -> Picture {
     }
 }
 
-/// The width of a face of which the detector is sure.
-fn clear_face(plane: &Plane, edge: usize) -> Option<f64> {
-    face::find(plane, edge)
-        .filter(|face| face.score >= THRESHOLDS.face.score)
-        .map(|face| face.width)
+/// A face of which the detector is sure.
+fn clear_face(plane: &Plane, edge: usize) -> Option<Face> {
+    face::find(plane, edge).filter(|face| face.score >= THRESHOLDS.face.score)
 }
 
-/// The face's width, and whether the picture had to be turned for it.
-fn seek_face(small: &Plane, kind: Kind) -> (f64, bool) {
-    if let Some(width) = clear_face(small, 480) {
-        return (width, false);
+/// The face, and whether the picture had to be turned for it.
+fn seek_face(small: &Plane, kind: Kind) -> (Option<Face>, bool) {
+    let upright = clear_face(small, 480);
+    if upright.is_some() {
+        return (upright, false);
     }
     // A card may show its other side; only a portrait must have a face somewhere.
     if kind == Kind::Photo {
         for turn in [6, 8, 3] {
-            if let Some(width) = clear_face(&small.clone().turned(turn), 480) {
-                return (width, true);
+            let turned = clear_face(&small.clone().turned(turn), 480);
+            if turned.is_some() {
+                return (turned, true);
             }
         }
     }
-    (0.0, false)
+    (None, false)
 }
 
 /// What a reviewer would mind, the gravest first.
@@ -348,11 +353,27 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
             "画面太长".into(),
         );
     }
-    if matches!(kind, Kind::Licence | Kind::Sheet) && figures.face > limits.face.portrait_width {
+    // On a card the portrait is beside the print, and a face so wide leaves no room for a desk: it
+    // cannot be in the middle.
+    let [left, right] = limits.face.portrait_middle;
+    let is_portrait = match kind {
+        Kind::Licence | Kind::Sheet => figures.face > limits.face.portrait_width,
+        Kind::Card => {
+            !figures.lay_on_desk
+                && figures.face > limits.face.portrait_width_card
+                && (left..right).contains(&figures.face_x)
+        }
+        _ => false,
+    };
+    if is_portrait {
         mind(
             FlawKind::WrongKind,
             figures.face,
-            limits.face.portrait_width,
+            if kind == Kind::Card {
+                limits.face.portrait_width_card
+            } else {
+                limits.face.portrait_width
+            },
             "像人像照片，不是证件或文件".into(),
         );
     }
@@ -418,6 +439,44 @@ mod tests {
         let mut wall = page(false);
         wall.y.px.iter_mut().for_each(|v| *v = 255 - *v / 2);
         assert!(kinds(&wall, Kind::Photo).contains(&FlawKind::NoFace));
+    }
+
+    #[test]
+    fn a_portrait_in_a_cards_place_is_told_from_the_portrait_on_a_card() {
+        let is_minded = |face: f64, face_x: f64, lay_on_desk: bool| {
+            let figures = Figures {
+                face,
+                face_x,
+                lay_on_desk,
+                ..measure(&page(false), 1400.0, false, Kind::Card)
+            };
+            judge(&figures, Kind::Card)
+                .iter()
+                .any(|flaw| flaw.kind == FlawKind::WrongKind)
+        };
+        assert!(is_minded(0.20, 0.48, false));
+        // A card that fills the picture, one in the middle of a desk, and a booklet cut out.
+        assert!(!is_minded(0.18, 0.78, false));
+        assert!(!is_minded(0.08, 0.55, false));
+        assert!(!is_minded(0.25, 0.50, true));
+    }
+
+    #[test]
+    fn white_paper_with_pale_print_is_burnt_on_a_desk_and_may_be_a_scan() {
+        let is_burnt = |print: u8, lay_on_desk: bool| {
+            let mut page = page(false);
+            let burn = |v: &mut u8| *v = if *v > 128 { 255 } else { print };
+            page.y.px.iter_mut().for_each(burn);
+            judge(
+                &measure(&page, 1400.0, lay_on_desk, Kind::Sheet),
+                Kind::Sheet,
+            )
+            .iter()
+            .any(|flaw| flaw.kind == FlawKind::Overexposed)
+        };
+        assert!(is_burnt(90, true));
+        assert!(!is_burnt(90, false));
+        assert!(!is_burnt(30, true));
     }
 
     #[test]

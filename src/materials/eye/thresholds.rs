@@ -113,6 +113,8 @@ pub(super) struct Shape {
 pub(super) struct Face {
     pub score: f64,
     pub portrait_width: f64,
+    pub portrait_width_card: f64,
+    pub portrait_middle: [f64; 2],
 }
 
 #[cfg(test)]
