@@ -23,11 +23,14 @@ const PRINT: f32 = 36.0;
 const SHARE: f32 = 0.3;
 /// The least height of a wave, in tones.
 const HEIGHT: f32 = 0.8;
+/// The same of the three strongest together: a display's grid beats in more directions than one.
+const SHARE_OF_THREE: f32 = 0.55;
+const HEIGHT_OF_THREE: f32 = 3.0;
 
 /// What was seen of waves on flat fields.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Waves {
-    /// The share of fields with one wave above all else.
+    /// The share of fields with one wave, or three high ones, above all else.
     pub fields: f64,
     /// The median height of the strongest wave, in tones.
     pub height: f64,
@@ -40,18 +43,19 @@ pub fn measure(luma: &Plane) -> Waves {
     if fields.len() < ENOUGH {
         return Waves::default();
     }
-    let mut waves: Vec<(f32, f32)> = fields
+    let mut waves: Vec<Strongest> = fields
         .iter()
         .map(|&(_, x, y)| strongest(luma, x, y))
         .collect();
-    let seen = waves
-        .iter()
-        .filter(|&&(share, height)| share > SHARE && height > HEIGHT)
-        .count();
-    waves.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let seen = waves.iter().filter(|wave| {
+        wave.share > SHARE && wave.height > HEIGHT
+            || wave.share_of_three > SHARE_OF_THREE && wave.height > HEIGHT_OF_THREE
+    });
+    let fields = seen.count() as f64 / waves.len() as f64;
+    waves.sort_by(|a, b| a.height.total_cmp(&b.height));
     Waves {
-        fields: seen as f64 / waves.len() as f64,
-        height: f64::from(waves[waves.len() / 2].1),
+        fields,
+        height: f64::from(waves[waves.len() / 2].height),
     }
 }
 
@@ -111,41 +115,58 @@ fn has_print(luma: &Plane, x: usize, y: usize, mean: f32) -> bool {
     strokes > SIDE * SIDE / 200
 }
 
-/// The strongest wave of a field: its share of the energy, and its height in tones.
-fn strongest(luma: &Plane, x: usize, y: usize) -> (f32, f32) {
-    let power = power(luma, x, y);
+/// The strongest waves of a field.
+struct Strongest {
+    /// The share of the energy that one has, and that three have.
+    share: f32,
+    share_of_three: f32,
+    /// The height of the first, in tones.
+    height: f32,
+}
+
+fn strongest(luma: &Plane, x: usize, y: usize) -> Strongest {
+    let mut power = power(luma, x, y);
     // Waves longer than a quarter of the field are shading; the axes belong to JPEG's blocks,
-    // to ruled lines and to rows of print.
+    // to ruled lines and to rows of print. A real signal's spectrum is its own mirror.
     let counts = |u: usize, v: usize| {
         let (u, v) = (signed(u).unsigned_abs(), signed(v).unsigned_abs());
         let length = ((u * u + v * v) as f32).sqrt();
         u > 1 && v > 1 && (4.0..0.47 * SIDE as f32).contains(&length)
     };
-    let (mut all, mut best, mut place) = (0.0_f32, 0.0_f32, (0, 0));
+    let mut all = 0.0_f32;
     for v in 0..SIDE {
-        // A real signal's spectrum is its own mirror.
-        for u in 0..SIDE / 2 {
-            if !counts(u, v) {
-                continue;
+        for u in 0..SIDE {
+            if u < SIDE / 2 && counts(u, v) {
+                all += power[v * SIDE + u];
+            } else {
+                power[v * SIDE + u] = 0.0;
             }
-            let value = power[v * SIDE + u];
-            all += value;
+        }
+    }
+    let mut shares = [0.0; 3];
+    let mut height = 0.0_f32;
+    for share in &mut shares {
+        let (mut at, mut best) = (0, 0.0_f32);
+        for (place, &value) in power.iter().enumerate() {
             if value > best {
-                (best, place) = (value, (u, v));
+                (at, best) = (place, value);
             }
         }
-    }
-    let mut near = 0.0;
-    for v in [SIDE - 1, 0, 1].map(|step| (place.1 + step) % SIDE) {
-        for u in place.0.saturating_sub(1)..(place.0 + 2).min(SIDE / 2) {
-            if counts(u, v) {
-                near += power[v * SIDE + u];
+        // The window's sum is a quarter of the field; half of a wave's energy is in the mirror.
+        height = height.max(2.0 * best.sqrt() / (SIDE * SIDE / 4) as f32);
+        for v in [SIDE - 1, 0, 1].map(|step| (at / SIDE + step) % SIDE) {
+            let u = at % SIDE;
+            for near in &mut power[v * SIDE..][u.saturating_sub(1)..(u + 2).min(SIDE / 2)] {
+                *share += std::mem::take(near);
             }
         }
+        *share /= all.max(1e-6);
     }
-    // The window's sum is a quarter of the field; half of a wave's energy is in the mirror.
-    let height = 2.0 * best.sqrt() / (SIDE * SIDE / 4) as f32;
-    (near / all.max(1e-6), height)
+    Strongest {
+        share: shares[0],
+        share_of_three: shares.iter().sum(),
+        height,
+    }
 }
 
 /// A frequency's number with its sign.
@@ -221,16 +242,15 @@ fn transform(line: &mut [(f32, f32); SIDE]) {
 mod tests {
     use super::*;
 
-    /// Paper with grain, and a wave of this height over it.
-    fn paper(height: f32) -> Plane {
+    /// Paper with grain, and a wave over it.
+    fn paper(wave: impl Fn(f32, f32) -> f32) -> Plane {
         let mut seed = 7_u32;
         let px = (0..640 * 640)
             .map(|at| {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let grain = (seed >> 24) as f32 / 32.0 - 4.0;
                 let (x, y) = ((at % 640) as f32, (at / 640) as f32);
-                let wave = height * (0.9 * x + 0.35 * y).sin();
-                (200.0 + grain + wave) as u8
+                (200.0 + grain + wave(x, y)) as u8
             })
             .collect();
         Plane { w: 640, h: 640, px }
@@ -238,9 +258,25 @@ mod tests {
 
     #[test]
     fn a_wave_over_the_paper_is_seen_and_grain_is_not() {
-        let waves = measure(&paper(4.0));
+        let waves = measure(&paper(|x, y| 4.0 * (0.9 * x + 0.35 * y).sin()));
         assert!(waves.fields > 0.9, "{waves:?}");
         assert!((3.0..5.0).contains(&waves.height), "{waves:?}");
-        assert_eq!(measure(&paper(0.0)).fields, 0.0);
+        assert_eq!(measure(&paper(|_, _| 0.0)).fields, 0.0);
+        assert_eq!(measure(&Plane::filled(640, 640, 220)).fields, 0.0);
+    }
+
+    #[test]
+    fn a_grid_beats_in_several_directions_and_is_seen_where_it_is_high() {
+        let grid = |height: f32| {
+            paper(move |x, y| {
+                let waves = [(0.9, 0.35), (-0.5, 1.1), (1.4, -0.8), (0.3, 1.7)];
+                waves
+                    .map(|(u, v)| height * (u * x + v * y).sin())
+                    .iter()
+                    .sum()
+            })
+        };
+        assert!(measure(&grid(5.0)).fields > 0.9);
+        assert_eq!(measure(&grid(1.5)).fields, 0.0);
     }
 }

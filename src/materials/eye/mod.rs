@@ -97,8 +97,8 @@ pub(super) fn measure(picture: &Picture, long_edge: f64, lay_on_desk: bool, kind
         glare: glare::measure(&small),
         strokes: sharp::measure(&small),
         waves: match kind {
-            // A card's own background is printed waves, and nobody's curtain is paper.
-            Kind::Card | Kind::Photo => Waves::default(),
+            // Nobody's curtain is paper.
+            Kind::Photo => Waves::default(),
             _ => screen::measure(&picture.y),
         },
         face: face.map_or(0.0, |face| face.width),
@@ -306,7 +306,9 @@ pub(super) fn judge(figures: &Figures, kind: Kind) -> Vec<Flaw> {
             place(glare.place).into(),
         );
     }
-    if figures.waves.fields > limits.screen.waves {
+    // A card's own background is printed waves, but pale ones.
+    let is_high = kind != Kind::Card || figures.waves.height > limits.screen.height_card;
+    if figures.waves.fields > limits.screen.waves && is_high {
         mind(
             FlawKind::ScreenPhoto,
             figures.waves.fields,

@@ -84,6 +84,7 @@ pub(super) struct Light {
 #[serde(deny_unknown_fields)]
 pub(super) struct Screen {
     pub waves: f64,
+    pub height_card: f64,
 }
 
 #[derive(Debug, Deserialize)]
