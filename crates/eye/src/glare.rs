@@ -23,8 +23,9 @@ const MIDDLE: f64 = 0.7;
 /// Print is dark below this.
 const DARK: u8 = 128;
 /// Print within so many radii of the spot's middle is in its light, where the paper beside it is
-/// saturated; and print that far away is not.
+/// saturated, and some of it is at the spot's rim; and print that far away is not.
 const IN_LIGHT: f64 = 0.85;
+const AT_RIM: f64 = 1.15;
 const BESIDE: std::ops::Range<f64> = 1.4..2.6;
 
 /// The largest spot that fades and is round; all 0 where there is none.
@@ -168,16 +169,21 @@ impl Around {
 
     /// How much paler the print in the spot's light is than the print beside it.
     fn faded(&self, luma: &Plane) -> f64 {
-        let (mut within, mut beside) = (Vec::new(), Vec::new());
+        let (mut within, mut rim, mut beside) = (Vec::new(), Vec::new(), Vec::new());
         for ((x, y), print, paper) in Cells::of(luma).print() {
             let far = (x - self.x).hypot(y - self.y) / self.radius;
-            if far < IN_LIGHT && paper >= SATURATED - 2 {
-                within.push(print);
+            if far < AT_RIM && paper >= SATURATED - 2 {
+                if far < IN_LIGHT {
+                    within.push(print);
+                }
+                rim.push(print);
             } else if BESIDE.contains(&far) && paper >= PAPER {
                 beside.push(print);
             }
         }
-        match (quantile(&mut within, PART), quantile(&mut beside, PART)) {
+        // Where a lamp has left nothing in its light, its rim tells.
+        let within = quantile(&mut within, PART).or_else(|| quantile(&mut rim, PART));
+        match (within, quantile(&mut beside, PART)) {
             (Some(within), Some(beside)) => within - beside,
             _ => 0.0,
         }
