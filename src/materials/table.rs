@@ -361,12 +361,12 @@ fn kind_of(labels: &Labels, want: &Want) -> Kind {
     }
 }
 
-/// The long edge that a limit can carry: 1900 pixels for 100 000 bytes. More pixels leave small
+/// The long edge that a limit can carry: 1700 pixels for 100 000 bytes. More pixels leave small
 /// print more to read and everything less to look right by; there the two meet. A picture of ten
 /// times the bytes has room for all a phone took. A portrait has no small print: fewer pixels
 /// leave it smoother tones.
 fn edge_for(limit: u64, kind: Kind) -> usize {
-    let base = if kind == Kind::Photo { 1600.0 } else { 1900.0 };
+    let base = if kind == Kind::Photo { 1600.0 } else { 1700.0 };
     let edge = base * (limit as f64 / 100_000.0).sqrt();
     (edge as usize).clamp(READABLE, 4200)
 }
