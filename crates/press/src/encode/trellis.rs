@@ -9,8 +9,8 @@ use super::scan::{bits_of, gathered};
 use super::tables::Table;
 
 /// The weight of error against bits, as a power of two. A small one thins the strokes of small
-/// print to pay for finer steps: at 13.5 a licence loses a sixth more letters than at 14.75; from
-/// there on only the chat's small pictures look less right.
+/// print to pay for finer steps: at 13.5 a licence loses a sixth more letters than at 14.75.
+/// A larger one costs a few tenths of a point of SSIMULACRA2.
 const WEIGHT: f32 = 15.25;
 /// The activity at which a block's weight has halved, as a power of two.
 const CALM: f32 = 16.5;
