@@ -39,13 +39,13 @@ pub struct Body<'a> {
     also: Vec<(u32, Column)>,
     width: u32,
     places: Arc<Places>,
-    /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not.
+    /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not, 3 plain and 同上.
     plain: Vec<u8>,
     told: HashMap<(&'static str, Column), u32>,
     /// The texts of days seen before.
     days: HashMap<u32, TextId>,
-    /// Whether any cell may say 同上.
-    above: bool,
+    /// The columns in which a cell says 同上.
+    above: BTreeSet<Column>,
     /// The rows that are filings.
     pub rows: Vec<Row>,
     /// What was found, with its place.
@@ -87,7 +87,7 @@ impl<'a> Body<'a> {
             plain: Vec::new(),
             told: HashMap::default(),
             days: HashMap::default(),
-            above: false,
+            above: BTreeSet::new(),
             rows: Vec::new(),
             findings: Vec::new(),
             repairs: Vec::new(),
@@ -390,10 +390,16 @@ impl<'a> Body<'a> {
         let known = &mut self.plain[id.index()];
         if *known == 0 {
             let text = texts.get(id);
-            *known = if is_plain(text) { 1 } else { 2 };
-            self.above |= values::means_above(text);
+            *known = match is_plain(text) {
+                true if values::means_above(text) => 3,
+                true => 1,
+                false => 2,
+            };
         }
-        if *known == 1 && !matches!(class, Class::Date | Class::Moment) {
+        if *known == 3 {
+            self.above.insert(column);
+        }
+        if *known != 2 && !matches!(class, Class::Date | Class::Moment) {
             // Plain text may still begin like a formula.
             if !texts.get(id).as_bytes()[0].is_ascii_alphanumeric()
                 && values::is_formula_like(texts.get(id))
@@ -411,6 +417,9 @@ impl<'a> Body<'a> {
         }
         let raw = texts.get(id).to_owned();
         let tidied = tidy(class, &raw);
+        if values::means_above(&tidied.text) {
+            self.above.insert(column);
+        }
         if tidied.lost {
             self.find(
                 &cards::PRECISION_LOST,
@@ -435,7 +444,6 @@ impl<'a> Body<'a> {
         if *tidied.text == *raw {
             return id;
         }
-        self.above |= values::means_above(&tidied.text);
         self.repair(row, column, &raw, &tidied.text);
         texts.intern(&tidied.text)
     }
@@ -527,6 +535,9 @@ impl<'a> Body<'a> {
                 continue;
             };
             let text = first.get(column);
+            if self.above.contains(&column) {
+                self.above.extend(&columns);
+            }
             for row in &mut self.rows[from..to] {
                 for &column in &columns {
                     row.set(column, text);
@@ -572,16 +583,14 @@ impl<'a> Body<'a> {
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
     pub fn expand_above(&mut self, texts: &mut Interner) {
-        if !self.above {
-            return;
-        }
-        let mut columns: Vec<Column> = self.layout.columns.keys().copied().collect();
-        columns.retain(|column| {
-            let mut texts_of = self.rows.iter().map(|row| texts.get(row.get(*column)));
-            texts_of.any(values::means_above)
-        });
+        let mut columns = std::mem::take(&mut self.above);
         if columns.is_empty() {
             return;
+        }
+        for &(at, also) in &self.also {
+            if self.columns[at as usize].is_some_and(|column| columns.contains(&column)) {
+                columns.insert(also);
+            }
         }
         for at in 1..self.rows.len() {
             let (before, after) = self.rows.split_at_mut(at);

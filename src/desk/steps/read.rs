@@ -21,8 +21,9 @@ use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, fil
 use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use crate::store::files;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Filings recorded in one commit.
 const CHUNK: usize = 200;
@@ -404,7 +405,9 @@ impl Desk {
             headers,
             ..
         } = intake;
-        let mut mended: Vec<Vec<Mended>> = Vec::with_capacity(filings.len());
+        // Of most filings of a long sheet there is nothing to tell: both hold the others alone.
+        let mut mended: Vec<(usize, Vec<Mended>)> = Vec::new();
+        let mut at = 0..;
         filing::rewrite(&mut filings, |filings| {
             let repairs = |filing: &mut Filing| {
                 let (mut changes, made) = rules::repairs(filing, &self.catalog);
@@ -415,41 +418,34 @@ impl Desk {
                 .pool
                 .install(|| filings.par_iter_mut().map(repairs).collect());
             let (changes, made): (Vec<_>, Vec<_>) = repaired.into_iter().unzip();
-            mended.extend(made);
+            let made = made.into_iter().zip(at.by_ref());
+            let told = made.filter(|(made, _)| !made.is_empty());
+            mended.extend(told.map(|(made, at)| (at, made)));
             changes
         });
-        // What the reader said of a row goes with its filing; the rest is about the whole drop.
-        let mut intake_of: Vec<Vec<Finding>> = vec![Vec::new(); filings.len()];
-        let owner: HashMap<u32, usize> = filings
-            .iter()
-            .enumerate()
-            .flat_map(|(index, filing)| filing.rows.iter().map(move |row| (row.number, index)))
-            .collect();
-        for finding in said {
-            match finding.place.row.and_then(|row| owner.get(&row)) {
-                Some(&index) => intake_of[index].push(finding),
-                None => findings.push(finding),
-            }
-        }
-        for ((filing, mended), said) in filings.iter().zip(&mended).zip(&mut intake_of) {
-            retell(said, filing, mended);
+        let mut intake = said_of(&filings, said, findings);
+        for (at, mended) in &mended {
+            retell(intake.entry(*at).or_default(), &filings[*at], mended);
         }
         let files: Vec<Source> = sources
             .into_iter()
             .filter(|source| !inbox::is_spreadsheet(&source.path))
             .collect();
-        let sorted = materials::sort(&filings, &files, &self.catalog.slots);
+        // A bare sheet of 100 000 rows needs no list of nothing for each.
+        let sorted = match files.is_empty() {
+            true => materials::Sorted::default(),
+            false => materials::sort(&filings, &files, &self.catalog.slots),
+        };
         let fallback = self
             .settings
             .reseller(&batch.reseller)
             .and_then(|reseller| reseller.manager.clone());
         let mut unmatched = sorted.unmatched;
-        // Of a bare sheet of 100 000 rows, nothing.
-        let mut beside = Vec::new();
-        if !unmatched.is_empty() {
-            let of = |materials: &Vec<Material>| self::beside(materials, &mut unmatched);
-            beside = sorted.materials.iter().map(of).collect();
-        }
+        let beside = sorted
+            .materials
+            .iter()
+            .map(|materials| beside(materials, &mut unmatched))
+            .collect::<Vec<_>>();
         for source in unmatched
             .iter()
             .filter(|source| !inbox::is_marker(&source.path))
@@ -473,7 +469,8 @@ impl Desk {
                 filings: filings.into_iter(),
                 materials: sorted.materials.into_iter(),
                 unmatched: beside.into_iter(),
-                intake: intake_of.into_iter(),
+                intake,
+                at: 0,
                 before,
                 manager: fallback,
             },
@@ -503,7 +500,9 @@ pub(in crate::desk) struct Drafts {
     filings: std::vec::IntoIter<Filing>,
     materials: std::vec::IntoIter<Vec<Material>>,
     unmatched: std::vec::IntoIter<Vec<Source>>,
-    intake: std::vec::IntoIter<Vec<Finding>>,
+    /// What the reader said, by the filing's place.
+    intake: BTreeMap<usize, Vec<Finding>>,
+    at: usize,
     /// The newest earlier record of each filing of the series.
     before: Vec<FilingRecord>,
     /// The reseller's own account manager.
@@ -536,15 +535,14 @@ impl Iterator for Drafts {
             rounds::inherit(&mut materials, &filing, known);
         }
         let manager = manager(&filing, self.manager.as_ref());
+        let intake = self.intake.remove(&self.at).unwrap_or_default();
+        self.at += 1;
         Some(FilingRecord {
             filing,
             materials,
             unmatched: self.unmatched.next().unwrap_or_default(),
             manager,
-            stage: FilingStage::Read {
-                tries: 0,
-                intake: self.intake.next().unwrap_or_default(),
-            },
+            stage: FilingStage::Read { tries: 0, intake },
         })
     }
 
@@ -579,6 +577,32 @@ fn skipped_finding(path: &str, why: &str) -> Finding {
         place,
         &[("file", path), ("why", why)],
     )
+}
+
+/// What the reader said of a row, by the place of its filing; the rest is about the whole drop and
+/// joins its findings.
+fn said_of(
+    filings: &[Filing],
+    said: Vec<Finding>,
+    of_drop: &mut Vec<Finding>,
+) -> BTreeMap<usize, Vec<Finding>> {
+    let rows: HashSet<u32> = said
+        .iter()
+        .filter_map(|finding| finding.place.row)
+        .collect();
+    let mut owner = HashMap::default();
+    for (at, filing) in filings.iter().enumerate() {
+        let told = filing.rows.iter().filter(|row| rows.contains(&row.number));
+        owner.extend(told.map(|row| (row.number, at)));
+    }
+    let mut of_filing: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    for finding in said {
+        match finding.place.row.and_then(|row| owner.get(&row)) {
+            Some(&at) => of_filing.entry(at).or_default().push(finding),
+            None => of_drop.push(finding),
+        }
+    }
+    of_filing
 }
 
 /// What the reader told of a cell is overtaken where the mender went on.
