@@ -5,9 +5,11 @@ mod judge;
 pub(super) mod prepare;
 mod publish;
 mod read;
+mod records;
 mod told;
 
 pub(super) use announce::letter_key;
 pub(super) use judge::judged;
 pub(super) use prepare::{SLICE, is_troubled};
-pub(super) use read::{Drafts, Look};
+pub(super) use read::Look;
+pub(super) use records::Drafts;
