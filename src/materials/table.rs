@@ -78,7 +78,7 @@ impl Pressing {
 /// The version of the settings that shape a result: part of the key under which a pressing is
 /// remembered. The same sources, want and version give the same result.
 pub const fn settings_version() -> &'static str {
-    "press-3"
+    "press-4"
 }
 
 /// Presses the sources of one slot, front before back and pages in order, into one picture.
