@@ -57,12 +57,17 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 
 /// The credit code that a QR code's text holds, apart from other letters and digits.
 ///
-/// One number in 31 passes the outer check by chance, so the inner one has to fit as well.
+/// The link of the public register (国家企业信用信息公示系统, gsxt.gov.cn) names it. Elsewhere one
+/// number in 31 passes the outer check by chance, so the inner one has to fit as well.
 fn code_in(text: &str) -> Option<&str> {
-    text.split(|letter: char| !letter.is_ascii_alphanumeric())
-        .find(|part| {
+    let is_between = |letter: char| !letter.is_ascii_alphanumeric();
+    let named = text.split_once("uniscid=").map(|(_, rest)| rest);
+    let named = named.and_then(|rest| rest.split(is_between).next());
+    named.filter(|code| code.len() == 18).or_else(|| {
+        text.split(is_between).find(|part| {
             part.len() == 18 && CreditCode::parse(part).is_ok_and(|code| code.inner_fits())
         })
+    })
 }
 
 #[cfg(test)]
@@ -74,5 +79,10 @@ mod tests {
         let link = "https://www.gsxt.gov.cn/index.html?uniscid=91440606TEXT000176&x=1";
         assert_eq!(code_in(link), Some("91440606TEXT000176"));
         assert_eq!(code_in("https://example.com/123456789012345678"), None);
+        // An old code whose inner check fits no more is a code where the register names it.
+        let link = "http://www.gsxt.gov.cn/index.html?uniscid=91610113MAMXB4HH4G";
+        assert_eq!(code_in(link), Some("91610113MAMXB4HH4G"));
+        assert_eq!(code_in("91610113MAMXB4HH4G"), None);
+        assert_eq!(code_in("https://example.com/?uniscid=9161"), None);
     }
 }
