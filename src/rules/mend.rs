@@ -9,7 +9,6 @@ use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::web::{Host, STOPS};
 use crate::model::{Column, Filing, Repair};
 use std::borrow::Cow;
-use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// A repair of the mender, with whether it is worth a note.
@@ -37,7 +36,7 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
 pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
     let mut changes = Vec::new();
     for site in filing.sites() {
-        for &column in MENDED.iter() {
+        for column in Column::ALL {
             if site.index > 0 && !column.is_per_site() {
                 continue;
             }
@@ -58,34 +57,6 @@ pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mend
         .collect();
     (changes, made)
 }
-
-/// The columns in which something can be repaired.
-static MENDED: LazyLock<Vec<Column>> = LazyLock::new(|| {
-    use Column as C;
-    let lists = Enumerations::embedded();
-    let is_mended = |column: &Column| {
-        lists.of(*column).is_some()
-            || matches!(
-                column,
-                C::SubjectProvince
-                    | C::SubjectCertNo
-                    | C::AccountEmail
-                    | C::SiteDomain
-                    | C::SiteHomeUrl
-                    | C::PrincipalCertNo
-                    | C::PrincipalMobile
-                    | C::PrincipalLandline
-                    | C::PrincipalEmergency
-                    | C::PrincipalEmail
-                    | C::SitePrincipalCertNo
-                    | C::SitePrincipalMobile
-                    | C::SitePrincipalLandline
-                    | C::SitePrincipalEmergency
-                    | C::SitePrincipalEmail
-            )
-    };
-    Column::ALL.into_iter().filter(is_mended).collect()
-});
 
 /// Notes a repair in the filing; gives it where somebody was told of the cell or should be.
 fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Option<Mended> {
