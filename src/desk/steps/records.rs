@@ -57,11 +57,7 @@ impl Desk {
             .into_iter()
             .filter(|source| !inbox::is_spreadsheet(&source.path))
             .collect();
-        // A bare sheet of 100 000 rows needs no list of nothing for each.
-        let sorted = match files.is_empty() {
-            true => materials::Sorted::default(),
-            false => materials::sort(&filings, &files, &self.catalog.slots),
-        };
+        let sorted = materials::sort(&filings, &files, &self.catalog.slots);
         let fallback = self
             .settings
             .reseller(&batch.reseller)
@@ -128,11 +124,7 @@ pub(in crate::desk) struct Drafts {
 impl Drafts {
     /// The filing at a place among those that are left, with its materials.
     pub(in crate::desk) fn filing(&self, at: usize) -> (&Filing, &[Material]) {
-        let materials = self.materials.as_slice().get(at);
-        (
-            &self.filings.as_slice()[at],
-            materials.map_or(&[], |list| list),
-        )
+        (&self.filings.as_slice()[at], &self.materials.as_slice()[at])
     }
 }
 
