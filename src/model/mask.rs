@@ -162,37 +162,22 @@ fn numbers(sentence: &str) -> Cow<'_, str> {
         return sentence.into();
     }
     let bytes = sentence.as_bytes();
-    let mut masked = String::new();
+    let mut masked = String::with_capacity(sentence.len());
     let (mut copied, mut from) = (0, 0);
     // From digit to digit: what stands around them in one run is looked at with them.
     while let Some(digit) = bytes[from..].iter().position(u8::is_ascii_digit) {
-        let begins = |before: &[u8]| {
-            before
-                .iter()
-                .rev()
-                .take_while(|byte| is_of_run(byte))
-                .count()
-        };
-        let before = begins(&bytes[from..from + digit]);
-        let dashes = |byte: &&u8| **byte == b'-';
-        let start = from + digit - before;
-        let start = start + bytes[start..].iter().take_while(dashes).count();
+        let before = bytes[from..from + digit].iter().rev();
+        let start = from + digit - before.take_while(|byte| is_of_run(byte)).count();
+        let dashes = bytes[start..].iter().take_while(|byte| **byte == b'-');
+        let start = start + dashes.count();
         let grouped = spaced(&sentence[start..]);
-        let run = || {
-            bytes[start..]
-                .iter()
-                .take_while(|byte| is_of_run(byte))
-                .count()
-        };
-        let end = start + grouped.unwrap_or_else(run);
+        let run = bytes[start..].iter().take_while(|byte| is_of_run(byte));
+        let end = start + grouped.unwrap_or_else(|| run.count());
         let shown = match &sentence[start..end] {
             found if grouped.is_some() => Cow::Owned(number(found)),
             found => word(found),
         };
         if let Cow::Owned(shown) = shown {
-            if copied == 0 {
-                masked.reserve(sentence.len());
-            }
             masked.push_str(&sentence[copied..start]);
             masked.push_str(&shown);
             copied = end;
