@@ -1,10 +1,11 @@
 //! Below the header: cells to texts, with what is repaired, lost, or no filing at all.
 
+mod no_filing;
+
 use super::cards;
 use super::dates;
 use super::fault::Fault;
 use super::grid::{Book, Cell, Line, Merge, PictureName, Value};
-use super::header::key;
 use super::says;
 use super::values::{self, Class, class, is_plain, tidy};
 use crate::model::filing::Places;
@@ -30,6 +31,18 @@ const OPTIONAL: [Column; 8] = [
     Column::AccessIpFrom,
 ];
 
+/// What was seen of a text.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    NotYet,
+    /// As it should be in any column.
+    Plain,
+    /// The same, and it says 同上.
+    Above,
+    /// To be looked at with its column.
+    Untidy,
+}
+
 /// The rows read so far.
 pub struct Body<'a> {
     layout: &'a Layout,
@@ -39,8 +52,8 @@ pub struct Body<'a> {
     also: Vec<(u32, Column)>,
     width: u32,
     places: Arc<Places>,
-    /// For each text whether it is plain: 0 not looked at, 1 plain, 2 not, 3 plain and 同上.
-    plain: Vec<u8>,
+    /// For each text what was seen of it.
+    seen: Vec<Seen>,
     told: HashMap<(&'static str, Column), u32>,
     /// The texts of days seen before.
     days: HashMap<u32, TextId>,
@@ -84,7 +97,7 @@ impl<'a> Body<'a> {
             also,
             width,
             places: Arc::new(layout.columns.keys().copied().collect()),
-            plain: Vec::new(),
+            seen: Vec::new(),
             told: HashMap::default(),
             days: HashMap::default(),
             above: BTreeSet::new(),
@@ -206,100 +219,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Why a row is no filing: its text, to be shown; `None` when it is one.
-    fn is_no_filing(&self, row: &Row, filled: usize, texts: &Interner) -> Option<String> {
-        let text = |column: Column| texts.get(row.get(column));
-        let first = || {
-            Column::ALL
-                .into_iter()
-                .map(text)
-                .find(|text| !text.is_empty())
-                .map(|text| text.chars().take(20).collect::<String>())
-                .unwrap_or_default()
-        };
-        let mapped = self.layout.columns.len();
-        let fewest = 3.min(mapped);
-        // 经办人：李四 below the table is a footer, whatever column it stands in.
-        let subject = text(Column::SubjectName);
-        let names_a_site = !text(Column::SiteDomain).is_empty()
-            || !subject.is_empty() && !subject.contains(['：', ':'])
-            || !text(Column::StatusStage).is_empty();
-        if filled < fewest && !(filled == 2 && names_a_site) {
-            return Some(first());
-        }
-        // A line drawn with dashes, as below a Markdown header.
-        let is_drawn = |column: &Column| {
-            text(*column)
-                .chars()
-                .all(|letter| matches!(letter, '-' | ':' | '=' | '_' | '—' | '─'))
-        };
-        if self.layout.columns.keys().all(is_drawn) {
-            return Some(first());
-        }
-        let sample = [Column::FilingNo, Column::SubjectName, Column::FilingType]
-            .into_iter()
-            .any(|column| {
-                let text = text(column);
-                [
-                    "示例",
-                    "样例",
-                    "范例",
-                    "填写示例",
-                    "例：",
-                    "例:",
-                    "（示例",
-                    "(示例",
-                ]
-                .iter()
-                .any(|word| text.starts_with(word))
-            });
-        if sample {
-            return Some(first());
-        }
-        // The header printed again on a later page. Two cells are looked at before all of them.
-        let repeats = |column: Column| {
-            let (text, header) = (text(column), column.header());
-            text.as_bytes().get(..3) == header.as_bytes().get(..3) && key(text) == key(header)
-        };
-        if repeats(Column::SubjectName) || repeats(Column::SiteName) {
-            let repeated = self
-                .layout
-                .columns
-                .keys()
-                .filter(|column| repeats(**column))
-                .count();
-            if repeated * 2 > filled {
-                return Some(first());
-            }
-        }
-        // A row of instructions or units directly below the header.
-        if self.rows.is_empty() && row.number <= self.layout.header_row + 2 && filled >= 3 {
-            let tellable: Vec<bool> = self
-                .layout
-                .columns
-                .keys()
-                .filter(|column| {
-                    matches!(
-                        class(**column),
-                        Class::Id | Class::Phone | Class::Date | Class::Moment | Class::Code
-                    ) && !text(**column).is_empty()
-                })
-                .map(|column| values::looks_like(*column, text(*column)))
-                .collect();
-            let words = self
-                .layout
-                .columns
-                .keys()
-                .filter(|column| is_instruction(text(**column)))
-                .count();
-            if words * 2 > filled || (words > 0 && tellable.len() >= 3 && !tellable.contains(&true))
-            {
-                return Some(first());
-            }
-        }
-        None
-    }
-
     /// The text of a cell, tidied.
     fn text(&mut self, row: u32, column: Column, value: Value, texts: &mut Interner) -> TextId {
         match value {
@@ -384,22 +303,23 @@ impl<'a> Body<'a> {
 
     fn tidied(&mut self, row: u32, column: Column, id: TextId, texts: &mut Interner) -> TextId {
         let class = class(column);
-        if self.plain.len() <= id.index() {
-            self.plain.resize((id.index() + 1).max(texts.texts()), 0);
+        if self.seen.len() <= id.index() {
+            let room = (id.index() + 1).max(texts.texts());
+            self.seen.resize(room, Seen::NotYet);
         }
-        let known = &mut self.plain[id.index()];
-        if *known == 0 {
+        let seen = &mut self.seen[id.index()];
+        if *seen == Seen::NotYet {
             let text = texts.get(id);
-            *known = match is_plain(text) {
-                true if values::means_above(text) => 3,
-                true => 1,
-                false => 2,
+            *seen = match is_plain(text) {
+                true if values::means_above(text) => Seen::Above,
+                true => Seen::Plain,
+                false => Seen::Untidy,
             };
         }
-        if *known == 3 {
+        if *seen == Seen::Above {
             self.above.insert(column);
         }
-        if *known != 2 && !matches!(class, Class::Date | Class::Moment) {
+        if *seen != Seen::Untidy && !matches!(class, Class::Date | Class::Moment) {
             // Plain text may still begin like a formula.
             if !texts.get(id).as_bytes()[0].is_ascii_alphanumeric()
                 && values::is_formula_like(texts.get(id))
@@ -627,31 +547,4 @@ impl<'a> Body<'a> {
             }
         }
     }
-}
-
-fn is_instruction(text: &str) -> bool {
-    let key: String = text
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect();
-    [
-        "必填",
-        "选填",
-        "可选",
-        "非必填",
-        "填写",
-        "请填",
-        "请选择",
-        "下拉",
-        "文本",
-        "格式",
-        "如：",
-        "如:",
-        "例如",
-        "单位：",
-        "同执照",
-        "与证件一致",
-    ]
-    .iter()
-    .any(|word| key.starts_with(word) || (key.chars().count() < 30 && key.contains(word)))
 }

@@ -24,6 +24,7 @@ mod crypt;
 mod dates;
 mod decode;
 mod delimited;
+mod escapes;
 mod filings;
 mod foreign;
 mod html;

@@ -4,9 +4,10 @@
 //! before it is laid out.
 
 use super::Limits;
+use super::escapes::unescape;
 use super::fault::Fault;
 use super::raw::{RawBook, RawRow, RawSheet, RawValue};
-use super::xml::{Attributes, Scanner, Token, unescape};
+use super::xml::{Attributes, Scanner, Token};
 use std::collections::HashSet;
 use std::io::Read;
 

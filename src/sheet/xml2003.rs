@@ -1,9 +1,10 @@
 //! XML Spreadsheet 2003: what old back offices export under the name .xls.
 
 use super::Limits;
+use super::escapes::unescape;
 use super::fault::Fault;
 use super::raw::{RawBook, RawRow, RawSheet, RawValue};
-use super::xml::{Attributes, Scanner, Token, unescape};
+use super::xml::{Attributes, Scanner, Token};
 
 /// Reads the one part.
 ///

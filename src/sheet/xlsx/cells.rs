@@ -5,9 +5,10 @@ use super::styles::Styles;
 use crate::model::TextId;
 use crate::model::text::Interner;
 use crate::sheet::Limits;
+use crate::sheet::escapes::{resolve_escapes, unescape, utf8};
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::{Cell, Line, Merge, Sink, Value};
-use crate::sheet::xml::{PlainCell, Scanner, Token, resolve_escapes, unescape, utf8};
+use crate::sheet::xml::{PlainCell, Scanner, Token};
 use std::io::Read;
 use std::ops::ControlFlow;
 

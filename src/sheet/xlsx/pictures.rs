@@ -2,11 +2,12 @@
 
 use super::workbook::{SMALL_PART, relations};
 use crate::sheet::Limits;
+use crate::sheet::escapes::unescape;
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::{CellPicture, PictureName};
 use crate::sheet::names::ending;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token, unescape};
+use crate::sheet::xml::{Scanner, Token};
 use std::collections::HashMap;
 
 /// The pictures that cells name and those that lie over the sheet.

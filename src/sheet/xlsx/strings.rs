@@ -3,9 +3,10 @@
 use crate::model::TextId;
 use crate::model::text::Interner;
 use crate::sheet::Limits;
+use crate::sheet::escapes::{resolve_escapes, unescape, utf8};
 use crate::sheet::fault::Fault;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token, resolve_escapes, unescape, utf8};
+use crate::sheet::xml::{Scanner, Token};
 use memchr::memchr2;
 
 /// For each shared string its text.

@@ -1,9 +1,10 @@
 //! The parts of a workbook and how they find each other.
 
+use crate::sheet::escapes::unescape;
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::SheetEntry;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token, unescape};
+use crate::sheet::xml::{Scanner, Token};
 
 /// The longest part beside sheets and strings that is read at all.
 pub const SMALL_PART: u64 = 16 << 20;
