@@ -23,7 +23,7 @@ fn main() {
     let asked = |name: &str| std::env::var_os(name).map(std::path::PathBuf::from);
     if let Some(path) = asked("BEIAND_SHEET") {
         let (name, bytes) = file(&path);
-        let intake = with_options(|options| sheet::read(&name, &bytes, options));
+        let intake = with_options(|options| sheet::read(&name, bytes.as_slice().into(), options));
         println!(
             "{name}\t{}\t{}\t{}",
             intake.refusal.as_ref().map_or("ok", sheet::Fault::word),
@@ -72,7 +72,7 @@ fn cpu() -> f64 {
 /// Marks every twentieth row and says something of all of them, as after a bad batch.
 fn annotate(path: &std::path::Path) {
     let (name, bytes) = file(path);
-    let intake = with_options(|options| sheet::read(&name, &bytes, options));
+    let intake = with_options(|options| sheet::read(&name, bytes.as_slice().into(), options));
     let layout = std::sync::Arc::clone(&intake.layout);
     let mut marks = Marks {
         sheet: layout.sheet.clone(),
@@ -152,12 +152,14 @@ fn text(rows: usize) -> String {
 fn a_text_file(bencher: divan::Bencher<'_, '_>, rows: usize) {
     let text = text(rows);
     bencher.bench_local(|| {
-        with_options(|options| sheet::read("表.csv", text.as_bytes(), options).rows())
+        with_options(|options| sheet::read("表.csv", text.as_bytes().into(), options).rows())
     });
 }
 
 #[divan::bench]
 fn an_xlsx_of_120_rows(bencher: divan::Bencher<'_, '_>) {
     let bytes = include_bytes!("../tests/fixtures/sheets/plain__errors.xlsx");
-    bencher.bench_local(|| with_options(|options| sheet::read("表.xlsx", bytes, options).rows()));
+    bencher.bench_local(|| {
+        with_options(|options| sheet::read("表.xlsx", bytes.into(), options).rows())
+    });
 }

@@ -7,6 +7,7 @@ use crate::daemon::{self, House, Options};
 use crate::mail::{self, SecretError};
 use crate::materials::Want;
 use crate::model::material::{Labels, Source};
+use crate::sheet::{self, Content};
 use crate::{desk, ledger, store};
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -140,8 +141,8 @@ pub(super) fn options(
         lang: args.lang.map(Into::into),
         today: args.today,
         reader: Arc::new(
-            move |name: &str, bytes: &[u8], options: &crate::sheet::Options<'_>| {
-                wall.read(name, bytes, options)
+            move |name: &str, content: Content<'_>, options: &sheet::Options<'_>| {
+                wall.read(name, content, options)
             },
         ),
         converter: Arc::new(move |format: &str, bytes: &[u8]| converter.convert(format, bytes)),

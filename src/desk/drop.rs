@@ -4,6 +4,7 @@ use super::Error;
 use crate::inbox::{self, File};
 use crate::ledger::Batch;
 use crate::model::Source;
+use crate::sheet::{Content, SheetFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -89,11 +90,26 @@ impl Drop {
         let Some(file) = self.files.get(path) else {
             return Ok(None);
         };
-        match std::fs::read(&file.at) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
-        }
+        there(file, std::fs::read(&file.at))
+    }
+
+    /// What is made of a spreadsheet as it is read; `None` when it is not there any more.
+    ///
+    /// # Errors
+    /// As [`Drop::bytes`], whatever was made of the part that could be read.
+    pub fn reading<T>(
+        &self,
+        path: &str,
+        make: impl FnOnce(Content<'_>) -> T,
+    ) -> Result<Option<T>, Error> {
+        let Some(file) = self.files.get(path) else {
+            return Ok(None);
+        };
+        let made = SheetFile::open(&file.at).and_then(|open| {
+            let made = make(Content::File(&open));
+            open.trouble().map_or(Ok(made), Err)
+        });
+        there(file, made)
     }
 
     /// A file with its content's hash; `None` when it is not there any more.
@@ -102,16 +118,24 @@ impl Drop {
     /// As [`Drop::bytes`].
     pub fn source(&self, file: &File) -> Result<Option<Source>, Error> {
         let mut hasher = blake3::Hasher::new();
-        let read = std::fs::File::open(&file.at)
-            .and_then(|mut open| std::io::copy(&mut open, &mut hasher));
-        match read {
-            Ok(bytes) => Ok(Some(Source {
-                path: file.path.clone(),
-                bytes,
-                hash: hasher.finalize().to_hex().to_string(),
-            })),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
-        }
+        let open = std::fs::File::open(&file.at);
+        let read = there(
+            file,
+            open.and_then(|open| hasher.update_reader(open).map(drop)),
+        )?;
+        Ok(read.map(|()| Source {
+            path: file.path.clone(),
+            bytes: hasher.count(),
+            hash: hasher.finalize().to_hex().to_string(),
+        }))
+    }
+}
+
+/// What was read of a file, `None` when it is not there any more.
+fn there<T>(file: &File, read: std::io::Result<T>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
     }
 }

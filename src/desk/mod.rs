@@ -43,7 +43,7 @@ use crate::ledger::{self, Batch, BatchStage, Ledger, Trouble};
 use crate::materials::{Pressing, Want};
 use crate::model::material::{Labels, Source};
 use crate::model::{Lang, Text};
-use crate::sheet::Intake;
+use crate::sheet::{self, Content, Intake};
 use crate::store::{self, Blobs, files::Access};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -136,7 +136,7 @@ impl Error {
 }
 
 /// How a spreadsheet is read: behind the wall by the daemon, in place by tests.
-pub type Reader = dyn Fn(&str, &[u8], &crate::sheet::Options<'_>) -> Intake + Send + Sync;
+pub type Reader = dyn Fn(&str, Content<'_>, &sheet::Options<'_>) -> Intake + Send + Sync;
 
 /// How pictures are converted that the materials room cannot open: by format and bytes.
 pub type Converter = dyn Fn(&str, &[u8]) -> crate::materials::Converted + Send + Sync;

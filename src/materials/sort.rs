@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The files of a drop, in their places.
 #[derive(Clone, Debug, Default)]
 pub struct Sorted {
-    /// The materials of each filing, in the order of the filings and of the upload page.
+    /// The materials of each filing, in the order of the filings and of the upload page; none at
+    /// all where there are no files.
     pub materials: Vec<Vec<Material>>,
     /// The files that found no place.
     pub unmatched: Vec<Source>,
@@ -28,7 +29,7 @@ pub struct Sorted {
 pub fn sort(filings: &[Filing], files: &[Source], slots: &Slots) -> Sorted {
     if files.is_empty() {
         return Sorted {
-            materials: vec![Vec::new(); filings.len()],
+            materials: Vec::new(),
             unmatched: Vec::new(),
         };
     }

@@ -43,7 +43,7 @@ impl Text {
 }
 
 /// A handle to a text in [`Texts`]; `TextId::EMPTY` is the empty text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(u32);
 
 impl TextId {

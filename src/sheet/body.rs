@@ -57,8 +57,8 @@ pub struct Body<'a> {
     told: HashMap<(&'static str, Column), u32>,
     /// The texts of days seen before.
     days: HashMap<u32, TextId>,
-    /// The columns in which a cell says 同上.
-    above: BTreeSet<Column>,
+    /// The columns in which a cell says 同上, and the texts that say it.
+    above: (BTreeSet<Column>, BTreeSet<TextId>),
     /// The rows that are filings.
     pub rows: Vec<Row>,
     /// What was found, with its place.
@@ -100,7 +100,7 @@ impl<'a> Body<'a> {
             seen: Vec::new(),
             told: HashMap::default(),
             days: HashMap::default(),
-            above: BTreeSet::new(),
+            above: Default::default(),
             rows: Vec::new(),
             findings: Vec::new(),
             repairs: Vec::new(),
@@ -317,7 +317,8 @@ impl<'a> Body<'a> {
             };
         }
         if *seen == Seen::Above {
-            self.above.insert(column);
+            self.above.0.insert(column);
+            self.above.1.insert(id);
         }
         if *seen != Seen::Untidy && !matches!(class, Class::Date | Class::Moment) {
             // Plain text may still begin like a formula.
@@ -337,9 +338,6 @@ impl<'a> Body<'a> {
         }
         let raw = texts.get(id).to_owned();
         let tidied = tidy(class, &raw);
-        if values::means_above(&tidied.text) {
-            self.above.insert(column);
-        }
         if tidied.lost {
             self.find(
                 &cards::PRECISION_LOST,
@@ -361,11 +359,20 @@ impl<'a> Body<'a> {
                 &tidied.text,
             );
         }
-        if *tidied.text == *raw {
-            return id;
+        let is_as_written = *tidied.text == *raw;
+        let id = if is_as_written {
+            id
+        } else {
+            texts.intern(&tidied.text)
+        };
+        if values::means_above(&tidied.text) {
+            self.above.0.insert(column);
+            self.above.1.insert(id);
         }
-        self.repair(row, column, &raw, &tidied.text);
-        texts.intern(&tidied.text)
+        if !is_as_written {
+            self.repair(row, column, &raw, &tidied.text);
+        }
+        id
     }
 
     fn repair(&mut self, row: u32, column: Column, original: &str, repaired: &str) {
@@ -455,8 +462,8 @@ impl<'a> Body<'a> {
                 continue;
             };
             let text = first.get(column);
-            if self.above.contains(&column) {
-                self.above.extend(&columns);
+            if self.above.0.contains(&column) {
+                self.above.0.extend(&columns);
             }
             for row in &mut self.rows[from..to] {
                 for &column in &columns {
@@ -503,7 +510,7 @@ impl<'a> Body<'a> {
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
     pub fn expand_above(&mut self, texts: &mut Interner) {
-        let mut columns = std::mem::take(&mut self.above);
+        let (mut columns, says_above) = std::mem::take(&mut self.above);
         if columns.is_empty() {
             return;
         }
@@ -518,7 +525,7 @@ impl<'a> Body<'a> {
             let marks: Vec<Column> = columns
                 .iter()
                 .copied()
-                .filter(|column| values::means_above(texts.get(row.get(*column))))
+                .filter(|column| says_above.contains(&row.get(*column)))
                 .collect();
             if marks.is_empty() {
                 continue;

@@ -1,4 +1,4 @@
-//! Spreadsheets: bytes in, filings and findings out.
+//! Spreadsheets: a file in, filings and findings out.
 //!
 //! The file is what its bytes say, not what its name says. The sheet, the header row and the
 //! columns are found; cells become tidied text, each change told; rows become filings. Reading
@@ -20,6 +20,7 @@ pub mod values;
 mod biff;
 mod body;
 mod cfb;
+mod content;
 mod crypt;
 mod dates;
 mod decode;
@@ -41,6 +42,7 @@ mod xml2003;
 
 pub use annotate::annotate;
 pub use cards::CARDS;
+pub use content::{Content, SheetFile};
 pub use fault::Fault;
 pub use grid::CellPicture;
 pub use header::Proposal;
@@ -185,8 +187,8 @@ pub type Foreign<'a> = dyn Fn(Kind, &[u8], &Limits) -> Result<RawBook, Fault> + 
 
 /// Reads a spreadsheet in this process. Files of customers belong behind the wall
 /// (`crate::wall`), which calls [`read_through`].
-pub fn read(file_name: &str, bytes: &[u8], options: &Options<'_>) -> Intake {
-    read_through(file_name, bytes, options, &read_foreign)
+pub fn read(file_name: &str, content: Content<'_>, options: &Options<'_>) -> Intake {
+    read_through(file_name, content, options, &read_foreign)
 }
 
 /// Reads a workbook with the readers that are not ours, in this process.
@@ -200,7 +202,7 @@ pub fn read_foreign(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<RawBook
 /// Reads a spreadsheet; `foreign` reads the formats for which we have no reader of our own.
 pub fn read_through(
     file_name: &str,
-    bytes: &[u8],
+    content: Content<'_>,
     options: &Options<'_>,
     foreign: &Foreign<'_>,
 ) -> Intake {
@@ -217,7 +219,7 @@ pub fn read_through(
             options,
             intake: &mut intake,
         };
-        reading.run(bytes, foreign)
+        reading.run(content, foreign)
     });
     if let Err(fault) = outcome {
         // Rows read before a fault are shown to nobody: half a sheet is no sheet.
@@ -235,8 +237,8 @@ pub fn read_through(
 }
 
 /// The content part of a zipped OpenDocument sheet.
-fn open_document(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
-    let mut package = package::Package::open(bytes, *limits)?;
+fn open_document(content: Content<'_>, limits: &Limits) -> Result<RawBook, Fault> {
+    let mut package = package::Package::open(content, *limits)?;
     let manifest = package.bytes("META-INF/manifest.xml", 1 << 20)?;
     if manifest
         .is_some_and(|manifest| memchr::memmem::find(&manifest, b"encryption-data").is_some())
@@ -250,11 +252,12 @@ fn open_document(bytes: &[u8], limits: &Limits) -> Result<RawBook, Fault> {
 }
 
 /// The workbook inside an encrypted one; `None` when the file is not encrypted as a whole.
-fn decrypted(bytes: &[u8], passwords: &[String]) -> Result<Option<Vec<u8>>, Fault> {
-    if !bytes.starts_with(cfb::MAGIC) {
+fn decrypted(content: Content<'_>, passwords: &[String]) -> Result<Option<Vec<u8>>, Fault> {
+    if *content.head(cfb::MAGIC.len())? != *cfb::MAGIC {
         return Ok(None);
     }
-    let file = cfb::Compound::open(bytes)?;
+    let bytes = content.whole()?;
+    let file = cfb::Compound::open(&bytes)?;
     if file.has("EncryptedPackage") {
         crypt::open(&file, passwords).map(Some)
     } else if file.has("EncryptionInfo") {

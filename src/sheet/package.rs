@@ -4,15 +4,16 @@
 //! refused here; what is read is counted as it comes out, whatever the directory declares.
 
 use super::Limits;
+use super::content::{Content, Pieces};
 use super::fault::Fault;
 use std::collections::HashMap;
-use std::io::{Cursor, Error, ErrorKind, Read};
+use std::io::{BufReader, Error, ErrorKind, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// The parts of a zipped workbook.
 pub struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+    archive: ZipArchive<BufReader<Pieces<'a>>>,
     parts: HashMap<String, Part>,
     limits: Limits,
 }
@@ -24,6 +25,8 @@ struct Part {
     unpacked: u64,
 }
 
+/// Packed bytes that are held at a time.
+const PIECE: usize = 32 << 10;
 /// Unpacked bytes per packed byte that no honest sheet reaches, above [`FREE`] bytes.
 const RATIO: u64 = 100;
 /// What may be unpacked whatever the ratio: blank styled rows pack very well.
@@ -34,12 +37,15 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// When there is none, or it shows what no spreadsheet program writes.
-    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| fault_of(&error))?;
+    pub fn open(content: Content<'a>, limits: Limits) -> Result<Self, Fault> {
+        let pieces = BufReader::with_capacity(PIECE, content.pieces());
+        let mut archive = ZipArchive::new(pieces).map_err(|error| fault_of(&error))?;
         if archive.len() > limits.parts {
             return Err(Fault::too_large("工作簿内部的文件数"));
         }
-        if declared_entries(bytes).is_some_and(|declared| declared as usize != archive.len()) {
+        if declared_entries(&content.tail(22 + 65_536)?)
+            .is_some_and(|declared| declared as usize != archive.len())
+        {
             return Err(Fault::corrupt("工作簿内部有重复的文件"));
         }
         let mut parts = HashMap::new();
@@ -166,8 +172,7 @@ fn fault_of(error: &ZipError) -> Fault {
 
 /// How many parts the end of the directory announces; the zip crate keeps the last of two parts
 /// of one name and says nothing.
-fn declared_entries(bytes: &[u8]) -> Option<u16> {
-    let tail = &bytes[bytes.len().saturating_sub(22 + 65_536)..];
+fn declared_entries(tail: &[u8]) -> Option<u16> {
     let at = memchr::memmem::rfind(tail, b"PK\x05\x06")?;
     let count = tail.get(at + 10..at + 12)?;
     let count = u16::from_le_bytes([count[0], count[1]]);

@@ -1,6 +1,7 @@
 //! A reading under way: the file, its table, its rows, in this order.
 
 use super::body::Body;
+use super::content::Content;
 use super::fault::Fault;
 use super::grid::{self, Book};
 use super::header::{Heading, Mapping, Names};
@@ -15,6 +16,7 @@ use super::{
 
 use crate::model::filing::FORM_BLOCK;
 use crate::model::text::Interner;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -33,45 +35,50 @@ impl Reading<'_, '_> {
     /// 2. Which sheet, which header row, which columns?
     /// 3. The rows, tidied; then merged cells and 同上.
     /// 4. Rows to filings; pictures; what a person should know of the rest.
-    pub(super) fn run(&mut self, bytes: &[u8], foreign: &Foreign<'_>) -> Result<(), Fault> {
+    pub(super) fn run(&mut self, content: Content<'_>, foreign: &Foreign<'_>) -> Result<(), Fault> {
         let limits = &self.options.limits;
-        if bytes.len() as u64 > limits.bytes {
+        if content.len() > limits.bytes {
             return Err(Fault::too_large("文件"));
         }
-        let opened = decrypted(bytes, self.options.passwords)?;
-        let bytes = opened.as_deref().unwrap_or(bytes);
-        let kind = sniff::sniff(bytes, limits)?;
+        let opened = decrypted(content, self.options.passwords)?;
+        let content = opened.as_deref().map_or(content, Content::Bytes);
+        let kind = sniff::sniff(content, limits)?;
         if opened.is_some() {
             self.say(&cards::ENCRYPTED, &says::OPENED, &[]);
         }
         self.intake.kind = Some(kind);
         let names = Names::new(self.options.columns, self.options.mapping);
+        // Only a package is read part by part.
+        let bytes = match kind {
+            Kind::Xlsx | Kind::Ods => Cow::default(),
+            _ => content.whole()?,
+        };
         let mut book: Box<dyn Book + '_> = match kind {
             Kind::Xlsx => Box::new(xlsx::Xlsx::open(
-                package::Package::open(bytes, *limits)?,
+                package::Package::open(content, *limits)?,
                 *limits,
             )?),
             Kind::Text => Box::new(delimited::Delimited::open(
-                bytes,
+                &bytes,
                 names::stem(self.file_name),
                 &|row| names.score(&row_headings(row)),
             )?),
-            Kind::Xls => Box::new(Raw::new(compound(bytes, limits)?, Vec::new())),
-            Kind::Ods => Box::new(Raw::new(open_document(bytes, limits)?, Vec::new())),
+            Kind::Xls => Box::new(Raw::new(compound(&bytes, limits)?, Vec::new())),
+            Kind::Ods => Box::new(Raw::new(open_document(content, limits)?, Vec::new())),
             Kind::FlatOds => {
-                let text = decode::decode(bytes).text;
+                let text = decode::decode(&bytes).text;
                 Box::new(Raw::new(ods::read(text.as_bytes(), limits)?, Vec::new()))
             }
             Kind::Xml2003 => {
-                let text = decode::decode(bytes).text;
+                let text = decode::decode(&bytes).text;
                 Box::new(Raw::new(xml2003::read(&text, limits)?, Vec::new()))
             }
             Kind::Html => {
-                let text = decode::decode(bytes).text;
+                let text = decode::decode(&bytes).text;
                 let name = names::stem(self.file_name);
                 Box::new(Raw::new(html::read(&text, name, limits)?, Vec::new()))
             }
-            Kind::Xlsb => Box::new(Raw::new(foreign(kind, bytes, limits)?, Vec::new())),
+            Kind::Xlsb => Box::new(Raw::new(foreign(kind, &bytes, limits)?, Vec::new())),
         };
         self.extension(kind);
         self.workbook(book.as_mut(), &names)

@@ -1,6 +1,7 @@
 //! What a file is, by its bytes; its name is only compared afterwards.
 
 use super::Limits;
+use super::content::Content;
 use super::fault::Fault;
 use super::package::Package;
 use memchr::memmem;
@@ -56,16 +57,20 @@ impl Kind {
     }
 }
 
-/// Looks at the bytes.
+/// How many of its first bytes tell what a file is.
+const HEAD: usize = 8_192;
+
+/// Looks at the first bytes, and into the directory of a package.
 ///
 /// # Errors
 /// When they are no spreadsheet, with what they are instead.
-pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
+pub fn sniff(content: Content<'_>, limits: &Limits) -> Result<Kind, Fault> {
+    let bytes = &*content.head(HEAD)?;
     if bytes.is_empty() {
         return Err(Fault::Empty);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return package(bytes, limits);
+        return package(content, limits);
     }
     if bytes.starts_with(super::cfb::MAGIC) {
         return Ok(Kind::Xls);
@@ -108,7 +113,7 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
         return Err(Fault::unsupported("SYLK 表格"));
     }
     if memmem::find(&bytes[..bytes.len().min(1024)], b"PK\x03\x04").is_some()
-        && let Ok(kind) = package(bytes, limits)
+        && let Ok(kind) = package(content, limits)
     {
         // Some mail gateways put a line before the archive.
         return Ok(kind);
@@ -119,8 +124,8 @@ pub fn sniff(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
     Ok(Kind::Text)
 }
 
-fn package(bytes: &[u8], limits: &Limits) -> Result<Kind, Fault> {
-    let mut package = Package::open(bytes, *limits)?;
+fn package(content: Content<'_>, limits: &Limits) -> Result<Kind, Fault> {
+    let mut package = Package::open(content, *limits)?;
     if package.has("xl/workbook.bin") {
         return Ok(Kind::Xlsb);
     }
@@ -174,8 +179,7 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether the bytes can be no text of any encoding we read.
-fn binary(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(8192)];
+fn binary(head: &[u8]) -> bool {
     if super::decode::is_utf16(head) {
         return false;
     }
@@ -204,10 +208,13 @@ mod tests {
             ),
             (b"ID;PWXL;N;E\r\n", Fault::unsupported("SYLK 表格")),
         ] {
-            assert_eq!(sniff(bytes, &limits), Err(fault));
+            assert_eq!(sniff(bytes.into(), &limits), Err(fault));
         }
-        assert_eq!(sniff("编号,名称\n".as_bytes(), &limits), Ok(Kind::Text));
-        assert_eq!(sniff(b"<table><tr>", &limits), Ok(Kind::Html));
-        assert_eq!(sniff("BM公司,1".as_bytes(), &limits), Ok(Kind::Text));
+        assert_eq!(
+            sniff("编号,名称\n".as_bytes().into(), &limits),
+            Ok(Kind::Text)
+        );
+        assert_eq!(sniff(b"<table><tr>"[..].into(), &limits), Ok(Kind::Html));
+        assert_eq!(sniff("BM公司,1".as_bytes().into(), &limits), Ok(Kind::Text));
     }
 }

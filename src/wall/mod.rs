@@ -19,7 +19,7 @@ pub use converter::Converter;
 pub use presser::{PRESS, Presser, serve_press};
 
 use crate::sheet::raw::RawBook;
-use crate::sheet::{self, Fault, Intake, Kind, Limits, Options};
+use crate::sheet::{self, Content, Fault, Intake, Kind, Limits, Options};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -64,8 +64,8 @@ impl Wall {
     }
 
     /// Reads a spreadsheet; a child is started only where the format needs one.
-    pub fn read(&self, file_name: &str, bytes: &[u8], options: &Options<'_>) -> Intake {
-        sheet::read_through(file_name, bytes, options, &|kind, bytes, limits| {
+    pub fn read(&self, file_name: &str, content: Content<'_>, options: &Options<'_>) -> Intake {
+        sheet::read_through(file_name, content, options, &|kind, bytes, limits| {
             self.ask(kind, bytes, limits)
         })
     }

@@ -146,7 +146,7 @@ fn workbook(
 fn read(catalog: &Catalog, bytes: &[u8]) -> sheet::Intake {
     sheet::read(
         "备案.xlsx",
-        bytes,
+        bytes.into(),
         &Options {
             columns: &catalog.columns,
             passwords: &[],

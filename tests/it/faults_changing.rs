@@ -21,7 +21,9 @@ fn disturbed(meanwhile: impl Fn(&Path) + Send + Sync + 'static) -> (tempfile::Te
     let work = home.path().join("work");
     let reads = AtomicUsize::new(0);
     house.desk.reader = Arc::new(
-        move |name: &str, bytes: &[u8], options: &beiand::sheet::Options<'_>| {
+        move |name: &str,
+              content: beiand::sheet::Content<'_>,
+              options: &beiand::sheet::Options<'_>| {
             if reads.fetch_add(1, Ordering::SeqCst) == 0 {
                 let batch = fs::read_dir(&work).expect("readable").next();
                 meanwhile(
@@ -32,7 +34,7 @@ fn disturbed(meanwhile: impl Fn(&Path) + Send + Sync + 'static) -> (tempfile::Te
                         .join("one"),
                 );
             }
-            beiand::sheet::read(name, bytes, options)
+            beiand::sheet::read(name, content, options)
         },
     );
     (home, house)

@@ -16,7 +16,7 @@ fn read(bytes: &[u8]) -> Intake {
         mapping: &BTreeMap::new(),
         limits: Limits::default(),
     };
-    sheet::read("回填表.xlsx", bytes, &options)
+    sheet::read("回填表.xlsx", bytes.into(), &options)
 }
 
 fn context(lang: Lang) -> Context<'static> {

@@ -22,7 +22,7 @@ fn read(bytes: &[u8]) -> Intake {
         mapping: &mapping,
         limits: Limits::default(),
     };
-    sheet::read("表.xlsx", bytes, &options)
+    sheet::read("表.xlsx", bytes.into(), &options)
 }
 
 /// Marks on the first filings of an intake: one cell each.

@@ -25,7 +25,7 @@ fn read(name: &str, bytes: &[u8]) -> Intake {
         mapping: &BTreeMap::new(),
         limits: Limits::default(),
     };
-    sheet::read(name, bytes, &options)
+    sheet::read(name, bytes.into(), &options)
 }
 
 fn verdict(name: &str, intake: &Intake) -> String {

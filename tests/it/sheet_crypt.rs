@@ -15,7 +15,7 @@ fn read(name: &str, passwords: &[&str]) -> Intake {
         mapping: &BTreeMap::new(),
         limits: Limits::default(),
     };
-    sheet::read(name, &bytes, &options)
+    sheet::read(name, bytes.as_slice().into(), &options)
 }
 
 fn says(intake: &Intake, word: &str) -> bool {
@@ -60,9 +60,9 @@ fn a_torn_encrypted_book_is_a_finding_whatever_is_torn() {
     for at in (512..whole.len()).step_by(1777) {
         let mut torn = whole.clone();
         torn[at] ^= 0x55;
-        let turned = sheet::read("表.xlsx", &torn, &options);
+        let turned = sheet::read("表.xlsx", torn.as_slice().into(), &options);
         assert!(turned.refusal.is_some() || turned.rows() == 8, "byte {at}");
-        let cut = sheet::read("表.xlsx", &whole[..at], &options);
+        let cut = sheet::read("表.xlsx", whole[..at].into(), &options);
         assert!(cut.refusal.is_some() || cut.rows() == 8, "cut at {at}");
     }
 }

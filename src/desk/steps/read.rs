@@ -16,7 +16,7 @@ use crate::desk::{Desk, Drop, Error, Progress, cards, cells, rounds};
 use crate::inbox;
 use crate::ledger::{Batch, BatchStage, FilingRecord, FilingStage, Held, Reading, Series, indexed};
 use crate::model::{Finding, Place, Source};
-use crate::sheet::{self, Intake};
+use crate::sheet::{self, Content, Intake};
 use crate::store::files;
 use rayon::prelude::*;
 
@@ -295,10 +295,10 @@ impl Desk {
         let mut others = Vec::new();
         // One after the other: each may take as much memory as a sheet may.
         for path in sheets {
-            let Some(bytes) = drop.bytes(path)? else {
+            let read = |content: Content<'_>| (self.reader)(path, content, &options);
+            let Some(intake) = drop.reading(path, read)? else {
                 continue;
             };
-            let intake = (self.reader)(path, &bytes, &options);
             let most = best.as_ref().map(|(_, best)| best.filings.len());
             let beaten = match most {
                 Some(most) if intake.filings.len() <= most => Some((path, intake)),

@@ -124,7 +124,11 @@ pub(in crate::desk) struct Drafts {
 impl Drafts {
     /// The filing at a place among those that are left, with its materials.
     pub(in crate::desk) fn filing(&self, at: usize) -> (&Filing, &[Material]) {
-        (&self.filings.as_slice()[at], &self.materials.as_slice()[at])
+        let materials = self.materials.as_slice().get(at);
+        (
+            &self.filings.as_slice()[at],
+            materials.map_or(&[], Vec::as_slice),
+        )
     }
 }
 

@@ -5,6 +5,7 @@
 //! most five holders: enough to answer «is there another organisation, through another person?»
 //! whoever asks, however many share the key.
 
+mod marks;
 mod trace;
 
 pub(super) use trace::organisation_key;
@@ -12,6 +13,7 @@ pub use trace::{Key, Trace, trace};
 
 use super::Dossier;
 use crate::model::Filing;
+use marks::{Marks, Shared};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -20,46 +22,62 @@ use trace::{NO_ACCOUNT, account_digest, hash, organisation, person, whole};
 /// Another filing that has something in common with the one being judged.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// Its key; empty where nobody can ask for it, as is its subject's name.
-    pub no: Box<str>,
-    /// Its subject's name.
-    pub subject: Box<str>,
+    /// What it is called; only those have a name for whom somebody can ask.
+    name: Option<Box<Name>>,
     /// Its first row; of a filing of this batch.
     pub row: u32,
     /// Whether it is from the ledger's history rather than this batch.
     pub past: bool,
     /// Whether an order of it is in flight.
     pub in_flight: bool,
-    organisation: u64,
-    whole: u64,
-    /// The first of the filings in the batch that say the same; mostly itself.
-    first: u32,
     /// Whether somebody else has one of its keys: most filings share nothing, and then no
     /// question need be asked.
     shares: bool,
+    /// The first of the filings in the batch that say the same; mostly itself.
+    first: u32,
+    organisation: u64,
+    whole: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Name {
+    no: Box<str>,
+    subject: Box<str>,
 }
 
 impl Holder {
     fn name(&mut self, trace: &Trace) {
-        self.no = trace.no.as_str().into();
-        self.subject = trace.subject.as_str().into();
+        self.name = Some(Box::new(Name {
+            no: trace.no.as_str().into(),
+            subject: trace.subject.as_str().into(),
+        }));
+    }
+
+    /// Its key.
+    pub fn no(&self) -> &str {
+        self.name.as_ref().map_or("", |name| &name.no)
+    }
+
+    /// Its subject's name.
+    pub fn subject(&self) -> &str {
+        self.name.as_ref().map_or("", |name| &name.subject)
     }
 
     /// Where a clerk finds it.
     pub fn place(&self) -> String {
         if self.past {
-            format!("历史备案 {}", self.no)
+            format!("历史备案 {}", self.no())
         } else {
-            format!("第{}行，{}", self.row, self.no)
+            format!("第{}行，{}", self.row, self.no())
         }
     }
 
     /// The same in English.
     pub fn place_en(&self) -> String {
         if self.past {
-            format!("earlier filing {}", self.no)
+            format!("earlier filing {}", self.no())
         } else {
-            format!("row {}, {}", self.row, self.no)
+            format!("row {}, {}", self.row, self.no())
         }
     }
 }
@@ -82,10 +100,6 @@ const fn short(digest: u64) -> Short {
 
 const NONE: u32 = u32::MAX;
 const MOST: usize = 5;
-/// More keys than an ordinary filing has: room that is not used costs nothing, a list that grows is
-/// held twice.
-const KEYS: usize = 16;
-
 /// The batch and the history, by what they have in common.
 ///
 /// Most keys have one user, and of those nobody asks: what is kept is small, however large the
@@ -145,8 +159,11 @@ impl Neighbours {
         Self::of(batch.len(), of, history)
     }
 
-    /// The same from the traces of the batch's filings, by their places in it. That of a filing
-    /// that shares something is asked for again, when its name is needed.
+    /// The same from the traces of the batch's filings, by their places in it.
+    ///
+    /// Of a large batch most filings share nothing. So what is gone through first is a mark of
+    /// eight bytes for each key, and only those that have a mark in common with another are asked
+    /// for their trace again.
     pub fn of<'a, 't>(
         batch: usize,
         trace: impl Fn(usize) -> Cow<'t, Trace>,
@@ -154,87 +171,81 @@ impl Neighbours {
     ) -> Self {
         let mut index = Self::default();
         index.holders.reserve(batch);
-        let mut uses = Vec::with_capacity(batch * KEYS);
-        let mut wholes = Table::default();
+        index.numbers.reserve(batch);
+        let mut marks = Marks::of(batch);
         for at in 0..batch {
-            index.add(&trace(at), &mut uses, &mut wholes);
+            let trace = trace(at);
+            let holder = index.hold(&trace, false);
+            index.numbers.insert(hash(&trace.no), holder);
+            marks.add(&trace, holder);
         }
-        let by_key = |one: &Use| (one.key, one.holder);
-        uses.sort_unstable_by_key(by_key);
-        let own = uses.len();
+        marks.sort();
+        // Of the history only what somebody of the batch has can ever be asked for.
+        let mut past = Vec::new();
         for trace in history {
-            index.add_past(trace, &mut uses, own);
-        }
-        if uses.len() > own {
-            uses.sort_unstable_by_key(by_key);
-        }
-        index.keep(&uses);
-        drop(uses);
-        for (at, holder) in index.holders[..batch].iter_mut().enumerate() {
-            if holder.shares || holder.in_flight {
-                holder.name(&trace(at));
+            if marks.ask(trace) {
+                past.push(trace);
             }
         }
+        let shared = marks.shared();
+        let mut uses = Vec::new();
+        let mut wholes = Table::default();
+        for at in 0..batch {
+            if shared.has(at) || index.holders[at].in_flight {
+                index.add(at, &trace(at), &shared, &mut uses, &mut wholes);
+            }
+        }
+        for trace in past {
+            let holder = index.hold(trace, true);
+            index.holders[holder as usize].name(trace);
+            index.note(holder, trace, &shared, &mut uses);
+        }
+        uses.sort_unstable_by_key(|one| (one.key, one.holder));
+        index.keep(&uses);
         index
     }
 
     /// A holder that has no name yet.
-    fn hold(&mut self, trace: &Trace, past: bool, first: Option<u32>) -> u32 {
+    fn hold(&mut self, trace: &Trace, past: bool) -> u32 {
         let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
         self.holders.push(Holder {
-            no: Box::default(),
-            subject: Box::default(),
+            name: None,
             row: trace.row,
             past,
             in_flight: trace.in_flight,
             organisation: trace.organisation,
             whole: trace.whole,
-            first: first.unwrap_or(holder),
+            first: holder,
             shares: false,
         });
         holder
     }
 
-    fn add(&mut self, trace: &Trace, uses: &mut Vec<Use>, wholes: &mut Table) {
-        let (number, whole) = (hash(&trace.no), trace.whole);
-        let first = wholes.get(&whole).copied();
-        let holder = self.hold(trace, false, first);
-        self.numbers.insert(number, holder);
-        if let Some(first) = first {
-            // The same filing again: it is told so once, and has nothing new to share.
-            self.holders[first as usize].shares = true;
+    /// A filing of the batch that may share something.
+    fn add(
+        &mut self,
+        at: usize,
+        trace: &Trace,
+        shared: &Shared,
+        uses: &mut Vec<Use>,
+        wholes: &mut Table,
+    ) {
+        self.holders[at].name(trace);
+        let holder = at as u32;
+        let first = *wholes.entry(trace.whole).or_insert(holder);
+        if first == holder {
+            self.note(holder, trace, shared, uses);
             return;
         }
-        wholes.insert(whole, holder);
-        self.note_flight(holder, &trace.keys);
-        uses.extend(trace.keys.iter().map(|&(key, person)| Use {
-            key,
-            person: short(person),
-            holder,
-        }));
+        // The same filing again: it is told so once, and has nothing new to share.
+        self.holders[at].first = first;
+        self.holders[first as usize].shares = true;
     }
 
-    /// Of the history only what somebody of the batch has can ever be asked for; `own` are the
-    /// batch's uses, by key.
-    fn add_past(&mut self, trace: &Trace, uses: &mut Vec<Use>, own: usize) {
-        let is_asked = |key: u64| {
-            uses[..own]
-                .binary_search_by_key(&key, |one| one.key)
-                .is_ok()
-        };
-        let keys: Vec<(u64, u64)> = trace
-            .keys
-            .iter()
-            .copied()
-            .filter(|&(key, _)| is_asked(key))
-            .collect();
-        if keys.is_empty() && !(trace.in_flight && is_asked(trace.organisation)) {
-            return;
-        }
-        let holder = self.hold(trace, true, None);
-        self.holders[holder as usize].name(trace);
+    fn note(&mut self, holder: u32, trace: &Trace, shared: &Shared, uses: &mut Vec<Use>) {
         self.note_flight(holder, &trace.keys);
-        uses.extend(keys.into_iter().map(|(key, person)| Use {
+        let keys = trace.keys.iter().filter(|(key, _)| shared.is_key(*key));
+        uses.extend(keys.map(|&(key, person)| Use {
             key,
             person: short(person),
             holder,

@@ -29,7 +29,7 @@ impl<'a> Parts<'a> {
     /// # Errors
     /// When it is none.
     pub fn open(original: &'a [u8]) -> Result<Self, Error> {
-        let mut package = Opened::open(original, Limits::default())?;
+        let mut package = Opened::open(original.into(), Limits::default())?;
         let (workbook, sheets, styles) = sheet_paths(&mut package)?;
         Ok(Self {
             original,
