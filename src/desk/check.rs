@@ -3,7 +3,7 @@
 //! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
 use super::lives::{self, Lives};
-use super::steps::{Drafts, Look, SLICE, is_troubled, judged};
+use super::steps::{Drafts, Look, SLICE, TOGETHER, is_troubled, judged};
 use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
 use crate::inbox::{Candidate, Kind};
@@ -18,8 +18,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Filings judged in one go where no picture waits.
-const AT_ONCE: usize = 512;
+/// Where no picture waits, how many times a thread is given filings in one go.
+const EACH: usize = 4;
 
 /// A drop that is being judged.
 pub struct Checking<'d> {
@@ -232,7 +232,10 @@ impl Checking<'_> {
         &mut self,
         make: impl Fn(JudgedFiling) -> T + Sync,
     ) -> Result<Vec<T>, Error> {
-        let at_once = if self.pressing { SLICE } else { AT_ONCE };
+        let at_once = match self.pressing {
+            true => SLICE,
+            false => TOGETHER * EACH * self.desk.pool.current_num_threads(),
+        };
         let mut records: Vec<FilingRecord> = self.left.by_ref().take(at_once).collect();
         if self.pressing && !records.is_empty() {
             self.press(&mut records)?;
@@ -245,10 +248,18 @@ impl Checking<'_> {
         Ok(self.desk.pool.install(|| {
             records
                 .into_par_iter()
-                .with_min_len(8)
-                .map(|mut record| {
-                    record.stage = judged(judge, &record, events(&record), neighbours);
-                    make(view::filing(record))
+                .chunks(TOGETHER)
+                .flat_map_iter(|mut records| {
+                    let stages = judged(
+                        judge,
+                        &records.iter().collect::<Vec<_>>(),
+                        events,
+                        neighbours,
+                    );
+                    for (record, stage) in records.iter_mut().zip(stages) {
+                        record.stage = stage;
+                    }
+                    records.into_iter().map(|record| make(view::filing(record)))
                 })
                 .collect()
         }))

@@ -74,11 +74,44 @@ impl Judge {
 
     /// Everything the rules find, worst first; in the order of the catalogue where equally bad.
     pub fn judge(&self, dossier: &Dossier<'_>, neighbours: &Neighbours) -> Vec<Finding> {
-        let case = Case::new(&self.catalog, &self.profile, self.now, dossier, neighbours);
-        self.judge_case(&case)
+        let all = self.judge_all(std::slice::from_ref(dossier), neighbours);
+        all.into_iter().next().unwrap_or_default()
     }
 
-    fn judge_case(&self, case: &Case<'_>) -> Vec<Finding> {
+    /// The same of several filings, each alone: a rule looks at one after the other before the
+    /// next rule does, so that the processor need not fetch all rules anew for every filing.
+    pub fn judge_all(
+        &self,
+        dossiers: &[Dossier<'_>],
+        neighbours: &Neighbours,
+    ) -> Vec<Vec<Finding>> {
+        let case = |dossier| Case::new(&self.catalog, &self.profile, self.now, dossier, neighbours);
+        let cases: Vec<Case<'_>> = dossiers.iter().map(case).collect();
+        let mut sinks: Vec<Sink<'_>> = cases.iter().map(|case| self.sink(case)).collect();
+        for (at, rule) in ALL.iter().enumerate() {
+            for (case, sink) in cases.iter().zip(&mut sinks) {
+                if !sink.weights.of(at).off {
+                    sink.rule = at;
+                    sink.card = &rule.card;
+                    (rule.check)(case, sink);
+                }
+            }
+        }
+        let found = |(case, sink): (&Case<'_>, Sink<'_>)| {
+            let mut findings = sink.findings;
+            ask_once(case, &mut findings);
+            if findings.len() > 1 {
+                // By their keys, so that each finding is moved but once.
+                findings
+                    .sort_by_cached_key(|finding| Reverse((finding.blocks(), finding.severity)));
+            }
+            findings
+        };
+        cases.iter().zip(sinks).map(found).collect()
+    }
+
+    /// Where the rules speak of a case, at the weights of its province.
+    fn sink(&self, case: &Case<'_>) -> Sink<'_> {
         let at = case
             .province
             .and_then(|province| {
@@ -86,28 +119,13 @@ impl Judge {
                 rows.iter().position(|row| row.code == province.code)
             })
             .unwrap_or(self.weights.len() - 1);
-        let mut sink = Sink {
+        Sink {
             findings: Vec::with_capacity(16),
             read: self.read,
             weights: &self.weights[at],
             card: &ALL[0].card,
             rule: 0,
-        };
-        for (at, rule) in ALL.iter().enumerate() {
-            if sink.weights.of(at).off {
-                continue;
-            }
-            sink.rule = at;
-            sink.card = &rule.card;
-            (rule.check)(case, &mut sink);
         }
-        let mut findings = sink.findings;
-        ask_once(case, &mut findings);
-        if findings.len() > 1 {
-            // By their keys, so that each finding is moved but once.
-            findings.sort_by_cached_key(|finding| Reverse((finding.blocks(), finding.severity)));
-        }
-        findings
     }
 }
 

@@ -66,11 +66,12 @@ impl Desk {
             for key in keys {
                 held.extend(self.ledger.get(key)?);
             }
+            let events = |record: &FilingRecord| Some(lives.events(&series, &record.filing));
             let mut judged: Vec<FilingStage> = self.pool.install(|| {
-                held.par_iter()
-                    .map(|held| {
-                        let events = lives.events(&series, &held.record.filing);
-                        judged(&judge, &held.record, Some(events), &neighbours)
+                held.par_chunks(TOGETHER)
+                    .flat_map_iter(|held| {
+                        let records: Vec<_> = held.iter().map(|held| &held.record).collect();
+                        judged(&judge, &records, events, &neighbours)
                     })
                     .collect()
             });
@@ -179,15 +180,41 @@ struct Before {
     filings: Vec<(String, Filing)>,
 }
 
-/// The stage of a filing once the rules have spoken.
-pub(in crate::desk) fn judged(
+/// Filings that the rules look at together: see [`Judge::judge_all`].
+pub(in crate::desk) const TOGETHER: usize = 64;
+
+/// The stages of some filings once the rules have spoken.
+pub(in crate::desk) fn judged<'e>(
     judge: &Judge,
-    record: &FilingRecord,
-    events: Option<&[Event]>,
+    records: &[&FilingRecord],
+    events: impl Fn(&FilingRecord) -> Option<&'e [Event]>,
     neighbours: &Neighbours,
-) -> FilingStage {
+) -> Vec<FilingStage> {
+    let dossiers: Vec<Dossier<'_>> = records
+        .iter()
+        .map(|record| dossier(record, events(record)))
+        .collect();
+    let found = |dossiers: &[Dossier<'_>]| {
+        let judge = AssertUnwindSafe(|| judge.judge_all(dossiers, neighbours));
+        catch_unwind(judge).map_err(|panic| said(&*panic))
+    };
+    let all = found(&dossiers).unwrap_or_default().into_iter().map(Ok);
+    let mut all: Vec<Result<Vec<Finding>, String>> = all.collect();
+    if all.is_empty() {
+        // A rule that panics costs one filing, and not those beside it.
+        let alone = dossiers.iter().map(|dossier| {
+            let found = found(std::slice::from_ref(dossier))?;
+            Ok(found.into_iter().flatten().collect())
+        });
+        all = alone.collect();
+    }
+    records.iter().zip(all).map(stage).collect()
+}
+
+/// The stage of a filing with what was found, or with the panic of a rule.
+fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> FilingStage {
     // Judged before a crash: judged again, for the day may be another.
-    let intake = match &record.stage {
+    let mut findings = match &record.stage {
         FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake.clone(),
         FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings
             .iter()
@@ -196,19 +223,16 @@ pub(in crate::desk) fn judged(
             .cloned()
             .collect(),
     };
-    match catch_unwind(AssertUnwindSafe(|| {
-        judge.judge(&dossier(record, events), neighbours)
-    })) {
+    match found {
         Ok(found) => {
-            let mut findings = intake;
             findings.extend(found);
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             FilingStage::Judged { findings }
         }
-        Err(panic) => FilingStage::Stuck {
-            fault: said(&*panic),
+        Err(fault) => FilingStage::Stuck {
+            fault,
             tries: 1,
-            findings: intake,
+            findings,
         },
     }
 }

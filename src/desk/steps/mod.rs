@@ -9,7 +9,7 @@ mod records;
 mod told;
 
 pub(super) use announce::letter_key;
-pub(super) use judge::judged;
+pub(super) use judge::{TOGETHER, judged};
 pub(super) use prepare::{SLICE, is_troubled};
 pub(super) use read::Look;
 pub(super) use records::Drafts;
