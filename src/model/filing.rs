@@ -6,8 +6,9 @@
 
 use super::Column;
 use super::text::{Interner, TextId, Texts};
+use foldhash::{HashSet, HashSetExt};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 /// One row of the sheet, a cell per [`Column`]; a column the sheet lacks is empty.

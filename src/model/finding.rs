@@ -111,14 +111,16 @@ fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
     let mut filled = String::with_capacity(words.len() + room);
     let mut copied = 0;
     for open in opens {
-        let is_meant = |(name, _): &&(&str, &str)| {
-            let end = open + 1 + name.len();
-            bytes.get(end) == Some(&b'}') && bytes[open + 1..end] == *name.as_bytes()
+        let inside = &bytes[open + 1..];
+        let Some(length) = inside.iter().position(|&byte| byte == b'}') else {
+            break;
         };
-        if let Some((name, value)) = values.iter().find(is_meant) {
+        let name = &inside[..length];
+        let is_meant = |(of, _): &&(&str, &str)| of.len() == length && *of.as_bytes() == *name;
+        if let Some((_, value)) = values.iter().find(is_meant) {
             filled.push_str(&words[copied..open]);
             filled.push_str(value);
-            copied = open + name.len() + 2;
+            copied = open + length + 2;
         }
     }
     filled.push_str(&words[copied..]);

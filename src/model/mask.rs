@@ -125,10 +125,11 @@ pub fn restore(filing: &mut Filing, before: &Filing) {
 /// Runs of letters, digits and dashes are looked at one by one: a credit code is public and
 /// stays, a date or an address of a machine is no phone.
 pub fn text(sentence: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'@', sentence.as_bytes()).is_some() {
-        return numbers(&mails(sentence)).into_owned().into();
+    match seen(sentence) {
+        Seen { at: true, .. } => numbers(&mails(sentence)).into_owned().into(),
+        Seen { digits: 0..10, .. } => sentence.into(),
+        _ => numbers(sentence),
     }
-    numbers(sentence)
 }
 
 /// What stands around an `@` as in an address.
@@ -157,15 +158,11 @@ fn mails(sentence: &str) -> String {
 }
 
 fn numbers(sentence: &str) -> Cow<'_, str> {
-    // Nothing shorter than ten digits is anybody's number.
-    if digits(sentence) < 10 {
-        return sentence.into();
-    }
     let bytes = sentence.as_bytes();
     let mut masked = String::with_capacity(sentence.len());
     let (mut copied, mut from) = (0, 0);
     // From digit to digit: what stands around them in one run is looked at with them.
-    while let Some(digit) = bytes[from..].iter().position(u8::is_ascii_digit) {
+    while let Some(digit) = first_digit(&bytes[from..]) {
         let before = bytes[from..from + digit].iter().rev();
         let start = from + digit - before.take_while(|byte| is_of_run(byte)).count();
         let dashes = bytes[start..].iter().take_while(|byte| **byte == b'-');
@@ -236,19 +233,43 @@ fn is_mobile(digits: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many digits a sentence has; a few bytes at a time, so that the processor counts many at
-/// once.
-fn digits(sentence: &str) -> usize {
-    let few = |bytes: &[u8]| -> u8 {
-        let are = bytes.iter().map(|byte| u8::from(byte.is_ascii_digit()));
-        are.sum()
+/// What a sentence has of what numbers and addresses are made of.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    digits: usize,
+    at: bool,
+}
+
+/// Looks through a sentence, so many bytes at a time as the processor takes at once.
+fn seen(sentence: &str) -> Seen {
+    let mut seen = Seen::default();
+    for bytes in sentence.as_bytes().chunks(128) {
+        let (mut digits, mut at) = (0_u8, false);
+        for byte in bytes {
+            digits += u8::from(byte.is_ascii_digit());
+            at |= *byte == b'@';
+        }
+        seen.digits += usize::from(digits);
+        seen.at |= at;
+    }
+    seen
+}
+
+/// Where the first digit stands, sought in the same way.
+fn first_digit(bytes: &[u8]) -> Option<usize> {
+    let any = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(false, |any, byte| any | byte.is_ascii_digit())
     };
-    let chunks = sentence.as_bytes().chunks(128);
-    chunks.map(|bytes| usize::from(few(bytes))).sum()
+    let chunk = bytes.chunks(16).position(any)? * 16;
+    let digit = bytes[chunk..].iter().position(u8::is_ascii_digit)?;
+    Some(chunk + digit)
 }
 
 fn word(run: &str) -> Cow<'_, str> {
-    let digits = digits(run);
+    let digits = run.bytes().filter(u8::is_ascii_digit).count();
+    // Nothing shorter than ten digits is anybody's number.
     if digits < 10 {
         return run.into();
     }

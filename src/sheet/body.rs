@@ -39,6 +39,8 @@ enum Seen {
     Plain,
     /// The same, and it says 同上.
     Above,
+    /// The same, and it begins like a formula.
+    FormulaLike,
     /// To be looked at with its column.
     Untidy,
 }
@@ -311,9 +313,10 @@ impl<'a> Body<'a> {
         if *seen == Seen::NotYet {
             let text = texts.get(id);
             *seen = match is_plain(text) {
-                true if values::means_above(text) => Seen::Above,
-                true => Seen::Plain,
                 false => Seen::Untidy,
+                true if values::means_above(text) => Seen::Above,
+                true if values::is_formula_like(text) => Seen::FormulaLike,
+                true => Seen::Plain,
             };
         }
         if *seen == Seen::Above {
@@ -321,10 +324,7 @@ impl<'a> Body<'a> {
             self.above.1.insert(id);
         }
         if *seen != Seen::Untidy && !matches!(class, Class::Date | Class::Moment) {
-            // Plain text may still begin like a formula.
-            if !texts.get(id).as_bytes()[0].is_ascii_alphanumeric()
-                && values::is_formula_like(texts.get(id))
-            {
+            if *seen == Seen::FormulaLike {
                 let text = texts.get(id).to_owned();
                 self.find(
                     &cards::FORMULA_LIKE,

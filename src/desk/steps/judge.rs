@@ -225,7 +225,12 @@ fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> Fil
     };
     match found {
         Ok(found) => {
-            findings.extend(found);
+            // Of most filings the reader said nothing, and what was found need not be moved.
+            if findings.is_empty() {
+                findings = found;
+            } else {
+                findings.extend(found);
+            }
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             FilingStage::Judged { findings }
         }
