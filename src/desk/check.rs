@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Where no picture waits, how many times a thread is given filings in one go.
-const EACH: usize = 4;
+const EACH: usize = 2;
 
 /// A drop that is being judged.
 pub struct Checking<'d> {

@@ -4,9 +4,8 @@
 //! may be empty or must agree (see `docs/glossary.md`). Values are text, as normalised by the
 //! sheet room; what was changed on the way is kept as a [`Repair`].
 
-use super::Column;
 use super::text::{Interner, TextId, Texts};
-use foldhash::{HashSet, HashSetExt};
+use super::{Column, Repaired};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -157,19 +156,6 @@ fn push_number(to: &mut String, number: u32) {
     to.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// A safe repair made while reading: what stood there, and what stands there now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Repair {
-    /// The row, as in [`Row::number`].
-    pub row: u32,
-    /// The repaired column.
-    pub column: Column,
-    /// What the customer wrote.
-    pub original: Arc<str>,
-    /// What we read it as.
-    pub repaired: Arc<str>,
-}
-
 /// The rows of one subject, with their texts.
 #[derive(Clone, Debug)]
 pub struct Filing {
@@ -181,8 +167,8 @@ pub struct Filing {
     pub texts: Arc<Texts>,
     /// Where the cells stand.
     pub layout: Arc<Layout>,
-    /// Safe repairs of the reader and of the mender.
-    pub repairs: Vec<Repair>,
+    /// Safe repairs of the reader and of the mender: see [`Filing::repairs`].
+    pub repairs: Vec<Repaired>,
 }
 
 impl Filing {
@@ -206,115 +192,6 @@ impl Filing {
             "" => &self.no,
             name => name,
         }
-    }
-
-    /// Replaces the account's password by a stand-in of the same make-up, before anything is
-    /// kept: letters become `a`, digits `0`, everything else `#`. What may be said of a
-    /// password's length and letters can be said of the stand-in; the password is forgotten.
-    pub fn veil(&mut self) {
-        let changes = self.veils();
-        self.replace(&changes);
-    }
-
-    /// The changes that [`Filing::veil`] makes to the cells; repairs of the password go at once.
-    pub fn veils(&mut self) -> Vec<(usize, Column, String)> {
-        let stand_in = |c: char| match c {
-            'a'..='z' | 'A'..='Z' => 'a',
-            '0'..='9' => '0',
-            _ => '#',
-        };
-        let changes: Vec<_> = self
-            .sites()
-            .map(|site| (site.index, site.get(Column::AccountPassword)))
-            .filter(|(_, password)| !password.is_empty())
-            .map(|(index, password)| {
-                (
-                    index,
-                    Column::AccountPassword,
-                    password.chars().map(stand_in).collect(),
-                )
-            })
-            .collect();
-        self.repairs
-            .retain(|repair| repair.column != Column::AccountPassword);
-        changes
-    }
-
-    /// Puts other texts into cells; the shared table is left alone.
-    pub fn replace(&mut self, changes: &[(usize, Column, String)]) {
-        if changes.is_empty() {
-            return;
-        }
-        let mut interner = Interner::default();
-        let mut rows: Vec<Row> = self.rows.iter().map(|row| Row::new(row.number)).collect();
-        for (index, row) in self.rows.iter().enumerate() {
-            for column in Column::ALL {
-                let text = changes
-                    .iter()
-                    .rev()
-                    .find(|(at, of, _)| *at == index && *of == column)
-                    .map_or_else(|| self.texts.get(row.get(column)), |(_, _, text)| text);
-                rows[index].set(column, interner.intern(text));
-            }
-        }
-        self.rows = rows;
-        self.texts = interner.finish();
-    }
-}
-
-/// Filings whose changes are asked for in one go.
-const AT_ONCE: usize = 2_048;
-/// Different texts of repairs that are held once.
-const POOLED: usize = 4_096;
-
-/// Puts other texts into the cells of a whole sheet, a slice of filings at a time: what is new
-/// joins the table that they share, so that no filing gets a table of its own.
-pub fn rewrite(
-    filings: &mut [Filing],
-    mut changes: impl FnMut(&mut [Filing]) -> Vec<Vec<(usize, Column, String)>>,
-) {
-    let shared = filings
-        .windows(2)
-        .all(|two| Arc::ptr_eq(&two[0].texts, &two[1].texts));
-    let known = filings.first().map_or(1, |filing| filing.texts.len());
-    let mut added = Interner::default();
-    let mut pool: HashSet<Arc<str>> = HashSet::new();
-    for slice in filings.chunks_mut(AT_ONCE) {
-        let changes = changes(slice);
-        for (filing, changes) in slice.iter_mut().zip(&changes) {
-            if !shared {
-                filing.replace(changes);
-                continue;
-            }
-            for (index, column, text) in changes {
-                let id = added.intern(text).behind(known);
-                filing.rows[*index].set(*column, id);
-            }
-            filing.repairs.shrink_to_fit();
-            for repair in &mut filing.repairs {
-                for text in [&mut repair.original, &mut repair.repaired] {
-                    if let Some(known) = pool.get(text) {
-                        *text = Arc::clone(known);
-                    } else if pool.len() < POOLED {
-                        pool.insert(Arc::clone(text));
-                    }
-                }
-            }
-        }
-    }
-    let Some(first) = filings.first().filter(|_| shared && added.texts() > 1) else {
-        return;
-    };
-    let texts = Arc::clone(&first.texts);
-    let none = Arc::<Texts>::default();
-    for filing in &mut *filings {
-        filing.texts = Arc::clone(&none);
-    }
-    let mut texts = Arc::try_unwrap(texts).unwrap_or_else(|texts| Texts::clone(&texts));
-    texts.append(&added.into_texts());
-    let texts = Arc::new(texts);
-    for filing in filings {
-        filing.texts = Arc::clone(&texts);
     }
 }
 
@@ -347,13 +224,21 @@ struct Written {
     rows: Vec<WrittenRow>,
     layout: Layout,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    repairs: Vec<Repair>,
+    repairs: Vec<WrittenRepair>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct WrittenRow {
     row: u32,
     cells: BTreeMap<Column, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenRepair {
+    row: u32,
+    column: Column,
+    original: String,
+    repaired: String,
 }
 
 impl Serialize for Filing {
@@ -373,7 +258,15 @@ impl Serialize for Filing {
             no: self.no.clone(),
             rows,
             layout: Layout::clone(&self.layout),
-            repairs: self.repairs.clone(),
+            repairs: self
+                .repairs()
+                .map(|repair| WrittenRepair {
+                    row: repair.row,
+                    column: repair.column,
+                    original: repair.original.to_owned(),
+                    repaired: repair.repaired.to_owned(),
+                })
+                .collect(),
         }
         .serialize(serializer)
     }
@@ -397,12 +290,22 @@ impl<'de> Deserialize<'de> for Filing {
                 row
             })
             .collect();
+        let repairs = written
+            .repairs
+            .into_iter()
+            .map(|written| Repaired {
+                row: written.row,
+                column: written.column,
+                original: interner.intern(&written.original),
+                repaired: interner.intern(&written.repaired),
+            })
+            .collect();
         Ok(Self {
             no: written.no,
             rows,
             texts: interner.finish(),
             layout: Arc::new(written.layout),
-            repairs: written.repairs,
+            repairs,
         })
     }
 }
@@ -458,31 +361,6 @@ mod tests {
         assert_eq!(row.get(Column::SubjectName), name);
         assert_eq!(row.get(Column::SiteDomain), TextId::EMPTY);
         assert_eq!(row.number, 7);
-    }
-
-    #[test]
-    fn a_replaced_cell_leaves_the_others_alone() {
-        let mut filing = filing();
-        filing.replace(&[(1, Column::SiteDomain, "c.cn".into())]);
-        let domains: Vec<_> = filing
-            .sites()
-            .map(|site| site.get(Column::SiteDomain).to_owned())
-            .collect();
-        assert_eq!(domains, ["a.cn", "c.cn"]);
-        assert_eq!(filing.get(Column::SubjectName), "演示公司");
-    }
-
-    #[test]
-    fn a_password_is_forgotten_but_its_make_up_stays() {
-        let mut filing = filing();
-        filing.replace(&[(0, Column::AccountPassword, "Demo2026 密".into())]);
-        filing.veil();
-        assert_eq!(filing.get(Column::AccountPassword), "aaaa0000##");
-        assert!(
-            !serde_json::to_string(&filing)
-                .expect("plain data")
-                .contains("Demo")
-        );
     }
 
     #[test]

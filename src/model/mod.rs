@@ -12,13 +12,15 @@ pub mod life;
 pub mod mask;
 pub mod material;
 pub mod number;
+pub mod repair;
 pub mod text;
 pub mod web;
 
 pub use column::{Column, Detail, Role};
-pub use filing::{Filing, Layout, Repair, Row, Site};
+pub use filing::{Filing, Layout, Row, Site};
 pub use finding::{Card, Finding, Place, Say, Severity, Verdict, Words};
 pub use judged::{JudgedBatch, JudgedFiling};
 pub use letter::Letter;
 pub use material::{Material, Slot, Source};
+pub use repair::{Repair, Repaired};
 pub use text::{Lang, Text, TextId, Texts};

@@ -63,6 +63,11 @@ impl TextId {
         Self(self.0 + u32::try_from(known - 1).expect("fewer texts than bytes"))
     }
 
+    /// The handle of the text that was pushed so many texts later.
+    pub fn after(self, texts: usize) -> Self {
+        Self(self.0 + u32::try_from(texts).expect("fewer texts than bytes"))
+    }
+
     /// Its position in the table, for tables beside the table.
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -161,9 +166,15 @@ impl Interner {
         id
     }
 
-    /// Makes room for so many bytes of text at once.
-    pub fn reserve(&mut self, bytes: usize) {
+    /// Makes room for so many bytes of text, and for so many texts, at once.
+    pub fn reserve(&mut self, bytes: usize, texts: usize) {
         self.texts.bytes.reserve(bytes);
+        self.texts.ends.reserve(texts);
+    }
+
+    /// The handle that the next text gets which is pushed and not empty.
+    pub fn next(&self) -> TextId {
+        TextId(u32::try_from(self.texts.len()).expect("fewer texts than bytes"))
     }
 
     /// Adds a text without looking whether it is known, for lists that hold each text once.

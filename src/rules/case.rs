@@ -426,11 +426,10 @@ impl<'a> Case<'a> {
     }
 
     /// What a cell of a row was repaired from, by the reader or the mender.
-    pub fn repair(&self, index: usize, column: Column) -> Option<&'a Repair> {
+    pub fn repair(&self, index: usize, column: Column) -> Option<Repair<'a>> {
         let row = self.filing.rows[index].number;
         self.filing
-            .repairs
-            .iter()
+            .repairs()
             .rev()
             .find(|repair| repair.row == row && repair.column == column)
     }

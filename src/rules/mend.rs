@@ -5,36 +5,49 @@
 
 use crate::catalog::enumerations::{Choice, List};
 use crate::catalog::{Catalog, Enumerations};
+use crate::model::filing::Site;
 use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
+use crate::model::repair::Change;
 use crate::model::web::{Host, STOPS};
 use crate::model::{Column, Filing, Repair};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// A repair of the mender, with whether it is worth a note.
+/// A repair of the mender, of which somebody was told or should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mended {
-    /// What stood there and what stands there now.
-    pub repair: Repair,
-    /// Whether somebody should be told: landlines, domains and home pages have rules that tell,
-    /// and another spelling of a list's word is no news.
+    row: u32,
+    column: Column,
+    original: String,
+    repaired: String,
+    /// Whether it is worth a note: landlines, domains and home pages have rules that tell, and
+    /// another spelling of a list's word is no news.
     pub noteworthy: bool,
 }
 
-/// A text to put into a cell: which of the filing's rows, which column, the text.
-pub type Change = (usize, Column, String);
+impl Mended {
+    /// What stood there and what stands there now.
+    pub fn repair(&self) -> Repair<'_> {
+        Repair {
+            row: self.row,
+            column: self.column,
+            original: &self.original,
+            repaired: &self.repaired,
+        }
+    }
+}
 
 /// Repairs what can be repaired without asking anybody, notes each repair in the filing, and
 /// returns those of which somebody was told or should be.
 pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
     let (changes, made) = repairs(filing, catalog);
-    filing.replace(&changes);
+    filing.repair(&changes);
     made
 }
 
 /// The same, but the cells are left to the caller, who may have a whole sheet of them.
-pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
-    let mut changes = Vec::new();
+pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
+    let (mut changes, mut made) = (Vec::new(), Vec::new());
     for site in filing.sites() {
         for column in Column::ALL {
             if site.index > 0 && !column.is_per_site() {
@@ -47,81 +60,68 @@ pub fn repairs(filing: &mut Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mend
             if let Some(mended) = mended(column, text, catalog)
                 && mended != text
             {
+                made.extend(told(site, column, &mended));
                 changes.push((site.index, column, mended));
             }
         }
     }
-    let made = changes
-        .iter()
-        .filter_map(|(index, column, repaired)| note(filing, *index, *column, repaired))
-        .collect();
     (changes, made)
 }
 
-/// Notes a repair in the filing; gives it where somebody was told of the cell or should be.
-fn note(filing: &mut Filing, index: usize, column: Column, repaired: &str) -> Option<Mended> {
-    let row = filing.rows[index].number;
+/// A repair where somebody was told of the cell or should be.
+fn told(site: Site<'_>, column: Column, repaired: &str) -> Option<Mended> {
+    let row = site.row();
     // The reader may have repaired the same cell: what the customer wrote stays the original.
-    let known = filing
-        .repairs
-        .iter()
-        .position(|repair| repair.row == row && repair.column == column);
-    let at = match known {
-        Some(at) => {
-            filing.repairs[at].repaired = repaired.into();
-            at
-        }
-        None => {
-            let original = filing.texts.get(filing.rows[index].get(column)).into();
-            filing.repairs.push(Repair {
-                row,
-                column,
-                original,
-                repaired: repaired.into(),
-            });
-            filing.repairs.len() - 1
-        }
+    let mut known = site.filing.repairs();
+    let known = known.find(|repair| repair.row == row && repair.column == column);
+    let repair = Repair {
+        row,
+        column,
+        original: known.map_or_else(|| site.get(column), |known| known.original),
+        repaired,
     };
-    let repair = &filing.repairs[at];
     let noteworthy = is_noteworthy(repair);
     (noteworthy || known.is_some()).then(|| Mended {
+        row,
+        column,
+        original: repair.original.to_owned(),
+        repaired: repaired.to_owned(),
         noteworthy,
-        repair: repair.clone(),
     })
 }
 
-fn is_noteworthy(repair: &Repair) -> bool {
+fn is_noteworthy(repair: Repair<'_>) -> bool {
     match repair.column {
         Column::PrincipalLandline | Column::SitePrincipalLandline => !rewrites_landline(repair),
         Column::SiteDomain | Column::SiteHomeUrl => !rewrites_address(repair),
         Column::SubjectCertNo => !rewrites_credit_code(repair),
         // 广东省 is 广东 to everybody.
-        Column::SubjectProvince => !repair.original.starts_with(&*repair.repaired),
+        Column::SubjectProvince => !repair.original.starts_with(repair.repaired),
         column => match Enumerations::embedded().of(column) {
-            Some(list) => !list.several && list.is_alias(&repair.original),
+            Some(list) => !list.several && list.is_alias(repair.original),
             None => true,
         },
     }
 }
 
 /// Whether letters that no credit code holds were repaired.
-pub(super) fn rewrites_credit_code(repair: &Repair) -> bool {
+pub(super) fn rewrites_credit_code(repair: Repair<'_>) -> bool {
     let written = repair.original.nfkc();
     let letters: String = written.filter(char::is_ascii_alphanumeric).collect();
-    letters.len() == repair.repaired.len() && !letters.eq_ignore_ascii_case(&repair.repaired)
+    letters.len() == repair.repaired.len() && !letters.eq_ignore_ascii_case(repair.repaired)
 }
 
 /// Whether more than blanks of a landline was repaired.
-pub(super) fn rewrites_landline(repair: &Repair) -> bool {
-    Landline::parse(&compact(&repair.original)).is_err()
+pub(super) fn rewrites_landline(repair: Repair<'_>) -> bool {
+    Landline::parse(&compact(repair.original)).is_err()
 }
 
 /// Whether more of an address was repaired than its blanks, width and letters' case.
-pub(super) fn rewrites_address(repair: &Repair) -> bool {
-    let plain: String = compact(&repair.original).nfkc().collect();
+pub(super) fn rewrites_address(repair: Repair<'_>) -> bool {
+    let plain: String = compact(repair.original).nfkc().collect();
     !plain
         .trim_end_matches('.')
-        .eq_ignore_ascii_case(&repair.repaired)
+        .eq_ignore_ascii_case(repair.repaired)
 }
 
 /// The repaired text of a cell, `None` where nothing may be repaired.

@@ -10,7 +10,7 @@ use super::says;
 use super::values::{self, Class, class, is_plain, tidy};
 use crate::model::filing::Places;
 use crate::model::text::Interner;
-use crate::model::{Card, Column, Finding, Layout, Place, Repair, Row, Say, TextId};
+use crate::model::{Card, Column, Finding, Layout, Place, Repaired, Row, Say, TextId};
 use foldhash::HashMap;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -66,7 +66,7 @@ pub struct Body<'a> {
     /// What was found, with its place.
     pub findings: Vec<Finding>,
     /// Safe repairs, by row.
-    pub repairs: Vec<Repair>,
+    pub repairs: Vec<Repaired>,
     /// Cells that show a picture by name.
     pub pictures: Vec<PictureName>,
     /// Rows that are no filings, with the beginning of their text.
@@ -278,13 +278,16 @@ impl<'a> Body<'a> {
                 _ => dates::of_serial(number).map(|day| day.to_string()),
             };
             if let Some(day) = day.filter(|_| number > 20_000.0) {
-                self.repair(row, column, &values::number(number), &day);
-                return texts.intern(&day);
+                let original = texts.intern(&values::number(number));
+                let repaired = texts.intern(&day);
+                self.repair(&says::TIDIED, (row, column), original, repaired, texts);
+                return repaired;
             }
             let digits = values::number(number);
             if let Some(date) = dates::written(&digits) {
-                self.repair(row, column, &digits, &date);
-                return texts.intern(&date);
+                let (original, repaired) = (texts.intern(&digits), texts.intern(&date));
+                self.repair(&says::TIDIED, (row, column), original, repaired, texts);
+                return repaired;
             }
         }
         let text = values::number(number);
@@ -298,7 +301,9 @@ impl<'a> Body<'a> {
                 | Column::SitePrincipalEmergency
         ) && text.len() == 11
         {
-            self.repair_with(&says::WAS_NUMBER, row, column, &text, &text);
+            let id = texts.intern(&text);
+            self.repair(&says::WAS_NUMBER, (row, column), id, id, texts);
+            return id;
         }
         texts.intern(&text)
     }
@@ -359,36 +364,38 @@ impl<'a> Body<'a> {
                 &tidied.text,
             );
         }
-        let is_as_written = *tidied.text == *raw;
-        let id = if is_as_written {
-            id
-        } else {
-            texts.intern(&tidied.text)
+        let repaired = match *tidied.text == *raw {
+            true => id,
+            false => texts.intern(&tidied.text),
         };
         if values::means_above(&tidied.text) {
             self.above.0.insert(column);
-            self.above.1.insert(id);
+            self.above.1.insert(repaired);
         }
-        if !is_as_written {
-            self.repair(row, column, &raw, &tidied.text);
+        if repaired != id {
+            self.repair(&says::TIDIED, (row, column), id, repaired, texts);
         }
-        id
+        repaired
     }
 
-    fn repair(&mut self, row: u32, column: Column, original: &str, repaired: &str) {
-        self.repair_with(&says::TIDIED, row, column, original, repaired);
-    }
-
-    fn repair_with(&mut self, say: &Say, row: u32, column: Column, original: &str, repaired: &str) {
-        self.repairs.push(Repair {
+    fn repair(
+        &mut self,
+        say: &Say,
+        (row, column): (u32, Column),
+        original: TextId,
+        repaired: TextId,
+        texts: &Interner,
+    ) {
+        self.repairs.push(Repaired {
             row,
             column,
-            original: original.into(),
-            repaired: repaired.into(),
+            original,
+            repaired,
         });
         if column == Column::AccountPassword {
             return;
         }
+        let (original, repaired) = (texts.get(original), texts.get(repaired));
         if let Some(finding) = self.finding(&cards::TIDIED, say, row, column, repaired) {
             self.findings.push(finding.fixed(original, repaired));
         }
@@ -509,7 +516,7 @@ impl<'a> Body<'a> {
 
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
-    pub fn expand_above(&mut self, texts: &mut Interner) {
+    pub fn expand_above(&mut self, texts: &Interner) {
         let (mut columns, says_above) = std::mem::take(&mut self.above);
         if columns.is_empty() {
             return;
@@ -540,17 +547,16 @@ impl<'a> Body<'a> {
                 continue;
             }
             let number = row.number;
-            let changes: Vec<(Column, String, String)> = marks
-                .into_iter()
-                .filter(|column| !above.get(*column).is_empty())
-                .map(|column| {
-                    let original = texts.get(row.get(column)).to_owned();
-                    row.set(column, above.get(column));
-                    (column, original, texts.get(above.get(column)).to_owned())
-                })
+            let marks = marks.into_iter();
+            let changes: Vec<(Column, TextId, TextId)> = marks
+                .map(|column| (column, row.get(column), above.get(column)))
+                .filter(|(_, _, above)| !above.is_empty())
                 .collect();
+            for &(column, _, above) in &changes {
+                row.set(column, above);
+            }
             for (column, original, repaired) in changes {
-                self.repair_with(&says::AS_ABOVE, number, column, &original, &repaired);
+                self.repair(&says::AS_ABOVE, (number, column), original, repaired, texts);
             }
         }
     }

@@ -7,8 +7,8 @@
 
 use super::cards;
 use super::says;
-use crate::model::{Column, Filing, Finding, Layout, Place, Repair, Row, Texts};
-use foldhash::HashMap;
+use crate::model::{Column, Filing, Finding, Layout, Place, Repaired, Row, Texts};
+use foldhash::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Columns that say who the subject is and must agree between the rows of a filing.
@@ -18,7 +18,7 @@ const SUBJECT: std::ops::RangeInclusive<Column> =
 /// Groups the rows.
 pub fn group(
     rows: Vec<Row>,
-    repairs: Vec<Repair>,
+    repairs: Vec<Repaired>,
     texts: &Arc<Texts>,
     layout: &Arc<Layout>,
     findings: &mut Vec<Finding>,
@@ -168,15 +168,13 @@ fn disagree(
 }
 
 /// Gives each repair to the filing of its row.
-fn hand_out(repairs: Vec<Repair>, filings: &mut [Filing]) {
-    if repairs.is_empty() {
-        return;
+fn hand_out(repairs: Vec<Repaired>, filings: &mut [Filing]) {
+    let rows: HashSet<u32> = repairs.iter().map(|repair| repair.row).collect();
+    let mut owner = HashMap::default();
+    for (index, filing) in filings.iter().enumerate() {
+        let repaired = filing.rows.iter().filter(|row| rows.contains(&row.number));
+        owner.extend(repaired.map(|row| (row.number, index)));
     }
-    let owner: HashMap<u32, usize> = filings
-        .iter()
-        .enumerate()
-        .flat_map(|(index, filing)| filing.rows.iter().map(move |row| (row.number, index)))
-        .collect();
     for repair in repairs {
         if let Some(&index) = owner.get(&repair.row) {
             filings[index].repairs.push(repair);

@@ -130,7 +130,7 @@ impl Reading<'_, '_> {
         } else {
             body.fill(book.merges())
         };
-        body.expand_above(&mut texts);
+        body.expand_above(&texts);
         if body.rows.is_empty() {
             self.rest(&table, &others, &body, unfilled, &book.remarks());
             return Err(Fault::NoRows);

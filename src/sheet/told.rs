@@ -13,7 +13,7 @@ use crate::model::text::Interner;
 use crate::model::{Card, Column, Finding, Place, Repair, Say};
 
 /// What a person should know of a repaired cell: what stands there now, and what stood there.
-pub fn tidied(layout: &Layout, repair: &Repair) -> Finding {
+pub fn tidied(layout: &Layout, repair: Repair<'_>) -> Finding {
     let place = Place {
         row: Some(repair.row),
         field: Some(repair.column),
@@ -22,10 +22,10 @@ pub fn tidied(layout: &Layout, repair: &Repair) -> Finding {
     };
     let values = [
         ("header", repair.column.header()),
-        ("found", &*repair.repaired),
+        ("found", repair.repaired),
     ];
     Finding::new(&cards::TIDIED, &says::TIDIED, place, &values)
-        .fixed(&repair.original, &repair.repaired)
+        .fixed(repair.original, repair.repaired)
 }
 
 impl Reading<'_, '_> {

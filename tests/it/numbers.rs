@@ -237,10 +237,10 @@ proptest! {
         for column in Column::ALL {
             prop_assert_eq!(once.get(column), twice.get(column));
         }
-        prop_assert_eq!(&once.repairs, &twice.repairs);
-        for repair in &once.repairs {
-            prop_assert_ne!(&repair.original, &repair.repaired);
-            prop_assert_eq!(&*repair.repaired, once.get(repair.column));
+        prop_assert!(once.repairs().eq(twice.repairs()));
+        for repair in once.repairs() {
+            prop_assert_ne!(repair.original, repair.repaired);
+            prop_assert_eq!(repair.repaired, once.get(repair.column));
         }
     }
 }
@@ -315,10 +315,9 @@ fn a_repair_keeps_what_the_customer_wrote() {
     for (column, original, repaired) in mended {
         assert_eq!(filing.get(column), repaired);
         let repair = filing
-            .repairs
-            .iter()
+            .repairs()
             .find(|repair| repair.column == column)
             .unwrap_or_else(|| panic!("{column:?} was repaired silently"));
-        assert_eq!(&*repair.original, original);
+        assert_eq!(repair.original, original);
     }
 }

@@ -1,7 +1,7 @@
 //! Judged batches that look like real ones, in any size, for the tests, benches and pictures of
 //! the report room. Everybody in them is invented; numbers are of reserved ranges.
 
-use beiand::model::filing::{Layout, Repair, Row};
+use beiand::model::filing::{Layout, Row};
 use beiand::model::finding::{Card, Place, Say, Words};
 use beiand::model::judged::{Change, Changes, JudgedBatch, JudgedFiling, Manager, Origin};
 use beiand::model::material::{
@@ -565,12 +565,8 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
                 Finding::new(&WWW, &WWW_SAYS, at(C::SiteDomain), &[])
                     .fixed(&format!("www.{domain}"), &domain),
             );
-            filing.repairs.push(Repair {
-                row,
-                column: C::SiteDomain,
-                original: format!("www.{domain}").into(),
-                repaired: domain.into(),
-            });
+            filing.replace(&[(0, C::SiteDomain, format!("www.{domain}"))]);
+            filing.repair(&[(0, C::SiteDomain, domain)]);
         }
     }
     findings.push(Finding::new(

@@ -6,7 +6,7 @@ use crate::inbox;
 use crate::ledger::{Batch, FilingRecord, FilingStage};
 use crate::materials;
 use crate::model::judged::{Manager, Origin};
-use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, filing, mask};
+use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask, repair};
 use crate::rules::{self, Mended};
 use crate::sheet::{self, Intake};
 use foldhash::{HashMap, HashSet};
@@ -34,7 +34,7 @@ impl Desk {
         // Of most filings of a long sheet there is nothing to tell: both hold the others alone.
         let mut mended: Vec<(usize, Vec<Mended>)> = Vec::new();
         let mut at = 0..;
-        filing::rewrite(&mut filings, |filings| {
+        repair::rewrite(&mut filings, |filings| {
             let repairs = |filing: &mut Filing| {
                 let (mut changes, made) = rules::repairs(filing, &self.catalog);
                 changes.extend(filing.veils());
@@ -206,13 +206,14 @@ fn said_of(
 
 /// What the reader told of a cell is overtaken where the mender went on.
 fn retell(said: &mut Vec<Finding>, filing: &Filing, mended: &[Mended]) {
-    for Mended { repair, noteworthy } in mended {
+    for mended in mended {
+        let repair = mended.repair();
         said.retain(|finding| {
             let here = (finding.place.row, finding.place.field);
             finding.rule != sheet::cards::TIDIED.code
                 || here != (Some(repair.row), Some(repair.column))
         });
-        if *noteworthy {
+        if mended.noteworthy {
             said.push(sheet::tidied(&filing.layout, repair));
         }
     }

@@ -67,7 +67,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         if let Some(repair) = repair
             && rewrites_address(repair)
         {
-            let values = [("found", &*repair.original), ("page", &*repair.repaired)];
+            let values = [("found", repair.original), ("page", repair.repaired)];
             let bare = !repair.original.to_ascii_lowercase().contains("www.");
             // Where the page is another's, that is the fault, and this a note beside it.
             let say = if bare && page.is_some() && page == domain {
@@ -76,8 +76,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 &TIDIED
             };
             let finding = sink.say(say, place(), &values);
-            finding.original = Some(repair.original.to_string());
-            finding.fixed_to = Some(repair.repaired.to_string());
+            finding.original = Some(repair.original.to_owned());
+            finding.fixed_to = Some(repair.repaired.to_owned());
         }
         let Some(domain) = domain.filter(|_| page != domain) else {
             continue;

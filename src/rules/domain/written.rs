@@ -74,12 +74,12 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         if let Some(repair) = case.repair(site.site.index, Column::SiteDomain)
             && rewrites_address(repair)
         {
-            let values = [("found", &*repair.original), ("domain", &*repair.repaired)];
-            let whole = Host::parse(&repair.repaired).is_ok_and(|host| host.is_registrable());
+            let values = [("found", repair.original), ("domain", repair.repaired)];
+            let whole = Host::parse(repair.repaired).is_ok_and(|host| host.is_registrable());
             let say = if whole { &REPAIRED } else { &PARTLY };
             let finding = sink.say(say, place(), &values);
-            finding.original = Some(repair.original.to_string());
-            finding.fixed_to = Some(repair.repaired.to_string());
+            finding.original = Some(repair.original.to_owned());
+            finding.fixed_to = Some(repair.repaired.to_owned());
         }
         let is_plain = |host: &Host<'_>| host.ascii() == found && host.registrable().is_some();
         let plain = site.host.as_ref().is_some_and(is_plain);

@@ -116,7 +116,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 if let Some(repair) = case.repair(person.index, person.column(Detail::Landline))
                     && rewrites_landline(repair)
                 {
-                    let (found, fixed) = (&*repair.original, landline.as_str());
+                    let (found, fixed) = (repair.original, landline.as_str());
                     let finding = sink.say(
                         &FIXED,
                         place(),

@@ -142,10 +142,10 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     if let Some(repair) = case.repair(0, Column::SubjectCertNo)
         && rewrites_credit_code(repair)
     {
-        let values = [("found", &*repair.original), ("code", &*repair.repaired)];
+        let values = [("found", repair.original), ("code", repair.repaired)];
         let finding = sink.say(&CREDIT_MENDED, place(), &values);
-        finding.original = Some(repair.original.to_string());
-        finding.fixed_to = Some(repair.repaired.to_string());
+        finding.original = Some(repair.original.to_owned());
+        finding.fixed_to = Some(repair.repaired.to_owned());
         return;
     }
     let paper = case.cert_type.map_or("", |paper| paper.name.as_str());

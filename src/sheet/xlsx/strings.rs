@@ -9,10 +9,17 @@ use crate::sheet::package::Package;
 use crate::sheet::xml::{Scanner, Token};
 use memchr::memchr2;
 
-/// For each shared string its text.
+/// As many bytes of XML as a string has that is not empty: `<si><t>x</t></si>`.
+const SHORTEST: usize = 18;
+
+/// For each shared string its text: one after the other in the table of texts, so that no list of
+/// them is needed, only which are empty.
 #[derive(Debug, Default)]
 pub struct Strings {
-    ids: Vec<TextId>,
+    first: TextId,
+    len: usize,
+    /// The empty ones, by their numbers.
+    empty: Vec<usize>,
 }
 
 impl Strings {
@@ -33,13 +40,17 @@ impl Strings {
             return Ok(Self::default());
         };
         // A table that grows is held twice for a moment; room that is never used costs nothing.
-        texts.reserve(declared.min(limits.text_bytes));
+        let declared = declared.min(limits.text_bytes);
+        texts.reserve(declared, declared / SHORTEST);
         let mut scanner = Scanner::new(part);
-        let mut ids = Vec::new();
+        let mut strings = Self {
+            first: texts.next(),
+            ..Self::default()
+        };
         let mut text = String::new();
         let mut inside = false;
         loop {
-            while ids.len() < upto
+            while strings.len < upto
                 && let Some(raw) = scanner.plain_string()
             {
                 if texts.bytes() + raw.len() > limits.text_bytes {
@@ -47,16 +58,16 @@ impl Strings {
                 }
                 // Most strings hold neither an entity nor an escape, and need no copy.
                 if memchr2(b'&', b'_', raw).is_none() {
-                    ids.push(texts.push(utf8(raw)?));
+                    strings.add(texts.push(utf8(raw)?));
                     continue;
                 }
                 text.clear();
                 unescape(raw, &mut text)?;
                 resolve_escapes(&mut text);
-                ids.push(texts.push(&text));
+                strings.add(texts.push(&text));
             }
-            if ids.len() >= upto {
-                return Ok(Self { ids });
+            if strings.len >= upto {
+                return Ok(strings);
             }
             match scanner.next()? {
                 Token::Open(b"si", _) => text.clear(),
@@ -74,16 +85,30 @@ impl Strings {
                     }
                     resolve_escapes(&mut text);
                     // A writer that shares strings writes each once: no need to look it up.
-                    ids.push(texts.push(&text));
+                    strings.add(texts.push(&text));
                 }
-                Token::End => return Ok(Self { ids }),
+                Token::End => return Ok(strings),
                 _ => {}
             }
         }
     }
 
+    /// Counts a string that was pushed into the table.
+    fn add(&mut self, text: TextId) {
+        if text.is_empty() {
+            self.empty.push(self.len);
+        }
+        self.len += 1;
+    }
+
     /// The text of an index.
     pub fn get(&self, index: usize) -> Option<TextId> {
-        self.ids.get(index).copied()
+        if index >= self.len {
+            return None;
+        }
+        Some(match self.empty.binary_search(&index) {
+            Ok(_) => TextId::EMPTY,
+            Err(before) => self.first.after(index - before),
+        })
     }
 }
