@@ -41,12 +41,20 @@ pub struct Words {
     pub zh: &'static str,
     /// The English words.
     pub en: &'static str,
+    /// The braces in either.
+    zh_holes: Holes,
+    en_holes: Holes,
 }
 
 impl Words {
-    /// Both languages of one text.
+    /// Both languages of one text; where values go is found when the program is built.
     pub const fn new(zh: &'static str, en: &'static str) -> Self {
-        Self { zh, en }
+        Self {
+            zh,
+            en,
+            zh_holes: Holes::of(zh),
+            en_holes: Holes::of(en),
+        }
     }
 
     /// The words in one language.
@@ -64,14 +72,15 @@ impl Words {
 
     /// The same in one language alone, where only that will be read; the other stays empty.
     fn fill_in(&self, only: Option<Lang>, values: &[(&str, &str)]) -> Text {
-        let filled = |lang: Lang| match only {
-            Some(only) if only != lang => Cow::Borrowed(""),
-            _ => fill(self.get(lang), values),
-        };
-        Text {
-            zh: filled(Lang::Zh),
-            en: filled(Lang::En),
+        let is_read = |lang| only.is_none_or(|only| only == lang);
+        let mut text = Text::default();
+        if is_read(Lang::Zh) {
+            text.zh = fill(self.zh, &self.zh_holes, values);
         }
+        if is_read(Lang::En) {
+            text.en = fill(self.en, &self.en_holes, values);
+        }
+        text
     }
 
     /// The same as a sentence of its own: with a full stop whatever value stands last, and in
@@ -101,27 +110,56 @@ fn stop(sentence: &mut Cow<'static, str>, with: char) {
     }
 }
 
-fn fill(words: &'static str, values: &[(&str, &str)]) -> Cow<'static, str> {
-    let bytes = words.as_bytes();
-    let mut opens = memchr::memchr_iter(b'{', bytes).peekable();
-    if opens.peek().is_none() {
-        return Cow::Borrowed(words);
+/// The most places for values in one sentence.
+const MOST_HOLES: usize = 8;
+
+/// Where in some words a name stands in braces: the place of the brace, and the name's length.
+#[derive(Clone, Copy, Debug)]
+struct Holes([(u16, u8); MOST_HOLES]);
+
+impl Holes {
+    /// A brace that is not followed by a name and its end is only a brace.
+    const fn of(words: &str) -> Self {
+        let bytes = words.as_bytes();
+        let (mut holes, mut count) = ([(0, 0); MOST_HOLES], 0);
+        let mut at = 0;
+        while at < bytes.len() {
+            let mut end = at + 1;
+            while end < bytes.len() && matches!(bytes[end], b'a'..=b'z' | b'_') {
+                end += 1;
+            }
+            let length = end - at - 1;
+            if bytes[at] == b'{' && end < bytes.len() && bytes[end] == b'}' && length > 0 {
+                assert!(at <= u16::MAX as usize && length <= u8::MAX as usize);
+                holes[count] = (at as u16, length as u8);
+                count += 1;
+            }
+            at += 1;
+        }
+        Self(holes)
     }
-    let room: usize = values.iter().map(|(_, value)| value.len()).sum();
-    let mut filled = String::with_capacity(words.len() + room);
+}
+
+fn fill(words: &'static str, holes: &Holes, values: &[(&str, &str)]) -> Cow<'static, str> {
+    let holes = holes.0.iter().take_while(|(_, length)| *length > 0);
+    let mut filled = String::new();
     let mut copied = 0;
-    for open in opens {
-        let inside = &bytes[open + 1..];
-        let Some(length) = inside.iter().position(|&byte| byte == b'}') else {
-            break;
-        };
-        let name = &inside[..length];
-        let is_meant = |(of, _): &&(&str, &str)| of.len() == length && *of.as_bytes() == *name;
+    for &(open, length) in holes {
+        let (open, length) = (usize::from(open), usize::from(length));
+        let name = &words.as_bytes()[open + 1..][..length];
+        let is_meant = |(of, _): &&(&str, &str)| of.as_bytes() == name;
         if let Some((_, value)) = values.iter().find(is_meant) {
+            if copied == 0 {
+                let room: usize = values.iter().map(|(_, value)| value.len()).sum();
+                filled.reserve(words.len() + room);
+            }
             filled.push_str(&words[copied..open]);
             filled.push_str(value);
             copied = open + length + 2;
         }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(words);
     }
     filled.push_str(&words[copied..]);
     Cow::Owned(filled)

@@ -35,13 +35,24 @@ pub type Change = (usize, Column, String);
 
 impl Filing {
     /// What was repaired in it.
-    pub fn repairs(&self) -> impl DoubleEndedIterator<Item = Repair<'_>> {
-        self.repairs.iter().map(|repaired| Repair {
+    pub fn repairs(&self) -> impl Iterator<Item = Repair<'_>> {
+        self.repairs.iter().map(|repaired| self.told(repaired))
+    }
+
+    /// What was repaired last in the cell of a row.
+    pub fn repaired(&self, row: u32, column: Column) -> Option<Repair<'_>> {
+        let mut repairs = self.repairs.iter().rev();
+        let repaired = repairs.find(|repaired| repaired.row == row && repaired.column == column);
+        repaired.map(|repaired| self.told(repaired))
+    }
+
+    fn told(&self, repaired: &Repaired) -> Repair<'_> {
+        Repair {
             row: repaired.row,
             column: repaired.column,
             original: self.texts.get(repaired.original),
             repaired: self.texts.get(repaired.repaired),
-        })
+        }
     }
 
     /// Puts other texts into cells and notes what stood there; the shared table is left alone.

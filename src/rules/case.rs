@@ -428,10 +428,7 @@ impl<'a> Case<'a> {
     /// What a cell of a row was repaired from, by the reader or the mender.
     pub fn repair(&self, index: usize, column: Column) -> Option<Repair<'a>> {
         let row = self.filing.rows[index].number;
-        self.filing
-            .repairs()
-            .rev()
-            .find(|repair| repair.row == row && repair.column == column)
+        self.filing.repaired(row, column)
     }
 
     /// The first filing of the batch that is the same as this one, when this is a later one.

@@ -169,9 +169,11 @@ fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
 
 /// The names of what a cell chooses, where all of it is known and something is written another way.
 fn chosen(list: &List, text: &str) -> Option<String> {
+    if let Some(choice) = list.find(text) {
+        return (choice.name != text).then(|| choice.name.clone());
+    }
     if !list.several {
-        let name = list.find(text).map(|choice| &choice.name);
-        return name.filter(|name| *name != text).cloned();
+        return None;
     }
     // Separators stay as they are unless a word is written another way.
     let parts = list.split(text);

@@ -89,12 +89,6 @@ impl<'a> Iterator for AttributeIter<'a> {
     }
 }
 
-/// What stands before a quote, and what behind it; the values here are short.
-fn until_quote(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = bytes.iter().take(16).position(|&byte| byte == b'"')?;
-    Some((&bytes[..length], &bytes[length + 1..]))
-}
-
 fn local(name: &[u8]) -> &[u8] {
     match name.iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
@@ -105,14 +99,64 @@ fn local(name: &[u8]) -> &[u8] {
 /// A cell as every program writes most of them: `<c r="B7" s="2" t="s"><v>5</v></c>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlainCell<'a> {
-    /// `B7`
-    pub reference: &'a [u8],
-    /// The format's number, or nothing.
-    pub format: &'a [u8],
+    /// The column, from 0.
+    pub column: u32,
+    /// The row, from 1.
+    pub row: u32,
+    /// The format's number.
+    pub format: u32,
     /// Whether the value is the number of a shared string.
     pub shared: bool,
     /// The value, without entities.
     pub value: &'a [u8],
+    /// The value where it is a whole number of at most nine digits.
+    pub number: Option<u32>,
+}
+
+/// What is left of a piece that is gone through from its front.
+struct Rest<'a>(&'a [u8]);
+
+impl<'a> Rest<'a> {
+    /// Passes these very bytes.
+    fn pass<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
+        self.0 = self.0.strip_prefix(bytes)?;
+        Some(())
+    }
+
+    /// Passes a column's capital letters, at most three; gives the column from 0.
+    fn column(&mut self) -> Option<u32> {
+        let (mut column, mut most) = (0, 3);
+        while let [letter @ b'A'..=b'Z', rest @ ..] = self.0 {
+            most -= 1;
+            column = column * 26 + u32::from(letter - b'A') + 1;
+            self.0 = rest;
+            if most == 0 {
+                break;
+            }
+        }
+        column.checked_sub(1)
+    }
+
+    /// Passes digits, at most nine; gives their number, none where there is no digit.
+    fn number(&mut self) -> Option<u32> {
+        let (from, mut number) = (self.0.len(), 0);
+        while let [digit @ b'0'..=b'9', rest @ ..] = self.0 {
+            if from - rest.len() > 9 {
+                return None;
+            }
+            number = number * 10 + u32::from(digit - b'0');
+            self.0 = rest;
+        }
+        (self.0.len() < from).then_some(number)
+    }
+
+    /// What stands before the next tag, when there is no entity in it.
+    fn text(&mut self) -> Option<&'a [u8]> {
+        let length = memchr2(b'<', b'&', self.0)?;
+        let (text, rest) = self.0.split_at(length);
+        self.0 = rest;
+        Some(text)
+    }
 }
 
 /// Takes XML apart from a stream, with one buffer.
@@ -356,38 +400,39 @@ impl<R: Read> Scanner<R> {
         if self.pending.is_some() {
             return None;
         }
-        let from = self.start;
-        let held = &self.buffer[from..self.end];
-        let (reference, rest) = until_quote(held.strip_prefix(b"<c r=\"")?)?;
-        let (format, rest) = match rest.strip_prefix(b" s=\"") {
-            Some(rest) => until_quote(rest)?,
-            None => (&rest[..0], rest),
-        };
-        let (shared, rest) = match rest.strip_prefix(b" t=\"") {
-            Some(rest) => {
-                let (kind, rest) = until_quote(rest)?;
-                if kind != b"s" && kind != b"n" {
-                    return None;
-                }
-                (kind == b"s", rest)
-            }
-            None => (false, rest),
-        };
-        let rest = rest.strip_prefix(b"><v>")?;
-        // Mostly a few digits; other text is looked through for its end and for entities.
-        let digits = rest.iter().position(|byte| !byte.is_ascii_digit())?;
-        let length = match rest[digits] {
-            b'<' => digits,
-            _ => memchr2(b'<', b'&', rest)?,
-        };
-        let (value, rest) = rest.split_at(length);
-        let rest = rest.strip_prefix(b"</v></c>")?;
-        self.start = self.end - rest.len();
+        let held = &self.buffer[self.start..self.end];
+        let mut rest = Rest(held);
+        rest.pass(b"<c r=\"")?;
+        let (column, row) = (rest.column()?, rest.number()?);
+        rest.pass(b"\"")?;
+        let mut format = 0;
+        if rest.pass(b" s=\"").is_some() {
+            format = rest.number()?;
+            rest.pass(b"\"")?;
+        }
+        let shared = rest.pass(b" t=\"s\"").is_some();
+        if !shared {
+            // A number says so or says nothing.
+            let _ = rest.pass(b" t=\"n\"");
+        }
+        rest.pass(b"><v>")?;
+        let from = rest.0;
+        // Mostly a few digits; other text is looked through for its end.
+        let mut number = rest.number();
+        if rest.0.first() != Some(&b'<') {
+            number = None;
+            rest.text()?;
+        }
+        let value = &from[..from.len() - rest.0.len()];
+        rest.pass(b"</v></c>")?;
+        self.start = self.end - rest.0.len();
         Some(PlainCell {
-            reference,
+            column,
+            row,
             format,
             shared,
             value,
+            number,
         })
     }
 
@@ -509,19 +554,23 @@ mod tests {
     #[test]
     fn a_plain_cell_is_taken_whole_and_any_other_is_left_for_the_tokens() {
         let mut scanner = Scanner::new(
-            &b"<row><c r=\"B7\" s=\"2\" t=\"s\"><v>5</v></c><c r=\"C7\"><v>1.5</v></c><c r=\"D7\" t=\"b\"><v>1</v></c></row>"[..],
+            &b"<row><c r=\"B7\" s=\"2\" t=\"s\"><v>5</v></c><c r=\"ABC1048576\"><v>1.5</v></c><c r=\"D7\" t=\"n\"><v>4401020001</v></c><c r=\"D7\" t=\"b\"><v>1</v></c></row>"[..],
         );
         assert!(matches!(scanner.next(), Ok(Token::Open(b"row", _))));
         let cell = scanner.plain_cell().expect("a plain cell");
+        assert_eq!((cell.column, cell.row, cell.format), (1, 7, 2));
         assert_eq!(
-            (cell.reference, cell.format, cell.shared, cell.value),
-            (&b"B7"[..], &b"2"[..], true, &b"5"[..])
+            (cell.shared, cell.value, cell.number),
+            (true, &b"5"[..], Some(5))
         );
         let cell = scanner.plain_cell().expect("another");
+        assert_eq!((cell.column, cell.row, cell.format), (730, 1_048_576, 0));
         assert_eq!(
-            (cell.reference, cell.format, cell.shared, cell.value),
-            (&b"C7"[..], &b""[..], false, &b"1.5"[..])
+            (cell.shared, cell.value, cell.number),
+            (false, &b"1.5"[..], None)
         );
+        let cell = scanner.plain_cell().expect("a long number");
+        assert_eq!((cell.value, cell.number), (&b"4401020001"[..], None));
         assert_eq!(scanner.plain_cell(), None);
         assert!(matches!(scanner.next(), Ok(Token::Open(b"c", _))));
         scanner.skip_element().expect("the rest of the cell");

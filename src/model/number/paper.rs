@@ -66,9 +66,10 @@ impl Paper {
 
 /// A number that a spreadsheet turned into scientific notation: `4.40102E+17`.
 pub(crate) fn is_scientific(text: &str) -> bool {
-    let Some((figure, exponent)) = text.split_once(['E', 'e']) else {
+    let Some(at) = memchr::memchr2(b'E', b'e', text.as_bytes()) else {
         return false;
     };
+    let (figure, exponent) = (&text[..at], &text[at + 1..]);
     let figure = figure.strip_prefix(['+', '-']).unwrap_or(figure);
     let exponent = exponent.strip_prefix(['+', '-']);
     exponent.is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))

@@ -65,12 +65,13 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let Some(province) = case.province else {
         return;
     };
-    let elsewhere = case
-        .catalog
-        .provinces
-        .rows
+    let others = match found.starts_with(province.name.as_str()) {
+        true => &[],
+        false => &*case.catalog.provinces.rows,
+    };
+    let elsewhere = others
         .iter()
-        .find(|other| other.code != province.code && found.starts_with(other.name.as_str()));
+        .find(|other| found.starts_with(other.name.as_str()));
     if let Some(elsewhere) = elsewhere {
         sink.demand_at(
             &OTHER,

@@ -17,6 +17,8 @@ pub const LAST_ROW: u32 = 1_048_576;
 /// See [`LAST_ROW`].
 pub const LAST_COLUMN: u32 = 16_384;
 
+const BAD_REFERENCE: &str = "单元格地址无效";
+
 /// What a cell's value needs besides the cell.
 pub struct Reader<'a> {
     /// The shared strings.
@@ -82,10 +84,15 @@ impl Reader<'_> {
         let mut in_sheet = false;
         loop {
             while in_sheet && let Some(cell) = scanner.plain_cell() {
-                let at = self.reference(cell.reference, row)?;
-                column = at + 1;
+                if cell.row != row || cell.column >= LAST_COLUMN {
+                    return Err(Fault::corrupt(BAD_REFERENCE));
+                }
+                column = cell.column + 1;
                 if let Some(value) = self.plain_value(cell, texts)? {
-                    cells.push(Cell { column: at, value });
+                    cells.push(Cell {
+                        column: cell.column,
+                        value,
+                    });
                 }
             }
             match scanner.next()? {
@@ -191,7 +198,7 @@ impl Reader<'_> {
     fn reference(&self, value: &[u8], row: u32) -> Result<u32, Fault> {
         match cell_reference(value) {
             Some((column, at)) if at == row && column < LAST_COLUMN => Ok(column),
-            _ => Err(Fault::corrupt("单元格地址无效")),
+            _ => Err(Fault::corrupt(BAD_REFERENCE)),
         }
     }
 
@@ -205,11 +212,7 @@ impl Reader<'_> {
                     .trim()
                     .parse()
                     .map_err(|_| Fault::corrupt("共享文字的序号无效"))?;
-                let id = self
-                    .strings
-                    .get(index)
-                    .ok_or_else(|| Fault::corrupt("共享文字的序号超出范围"))?;
-                some_text(id)
+                some_text(self.string(index)?)
             }
             Kind::Inline => some_text(texts.intern(text)),
             Kind::Formula => match picture_name(text) {
@@ -236,17 +239,14 @@ impl Reader<'_> {
         if cell.value.is_empty() {
             return Ok(None);
         }
-        if cell.shared
-            && let Some(index) = digits(cell.value)
-        {
-            let id = self
-                .strings
-                .get(index as usize)
-                .ok_or_else(|| Fault::corrupt("共享文字的序号超出范围"))?;
-            return Ok(some_text(id));
+        let format = cell.format as usize;
+        match cell.number {
+            Some(index) if cell.shared => return Ok(some_text(self.string(index as usize)?)),
+            Some(number) => return Ok(Some(self.number(f64::from(number), format))),
+            None => {}
         }
         let open = Open {
-            format: digits(cell.format).unwrap_or(0) as usize,
+            format,
             kind: if cell.shared {
                 Kind::Shared
             } else {
@@ -256,6 +256,11 @@ impl Reader<'_> {
             ..Open::default()
         };
         self.value(&open, utf8(cell.value)?, texts)
+    }
+
+    fn string(&self, index: usize) -> Result<TextId, Fault> {
+        let string = self.strings.get(index);
+        string.ok_or_else(|| Fault::corrupt("共享文字的序号超出范围"))
     }
 
     fn number(&self, number: f64, format: usize) -> Value {
