@@ -108,7 +108,7 @@ impl Set {
             .enumerate()
             .map(|(at, row)| Filing {
                 no: format!("N{at:06}"),
-                rows: vec![row],
+                rows: [row].into(),
                 texts: Arc::clone(&texts),
                 layout: Arc::clone(&layout),
                 repairs: vec![],

@@ -6,7 +6,7 @@ use super::lives::{self, Lives};
 use super::steps::{Drafts, Look, SLICE, TOGETHER, is_troubled, judged};
 use super::{Desk, Drop, Error, Progress, cards, view};
 use crate::catalog::Profile;
-use crate::inbox::{Candidate, Kind};
+use crate::inbox::{self, Candidate, Kind};
 use crate::ledger::{Batch, BatchStage, FilingRecord};
 use crate::model::finding::Read;
 use crate::model::judged::{JudgedBatch, JudgedFiling};
@@ -92,7 +92,7 @@ impl Desk {
     /// Our own troubles; a drop that somebody is still writing into.
     pub fn check(&self, path: &Path, reseller: &str, read: Read) -> Result<Checking<'_>, Error> {
         let batch = self.lying(path, reseller);
-        let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
+        let mut look = self.look_in_place(&batch)?;
         let mut intake = self.intake(&batch, &mut look, self.settings.max_rows)?;
         let statuses = std::mem::take(&mut intake.statuses);
         let Look {
@@ -172,10 +172,16 @@ impl Desk {
     /// As [`Desk::check`].
     pub fn sheet_of(&self, path: &Path, reseller: &str) -> Result<Intake, Error> {
         let batch = self.lying(path, reseller);
-        let mut look = self.look(&batch)?.ok_or(Error::Changing)?;
+        let mut look = self.look_in_place(&batch)?;
         let mut intake = self.intake(&batch, &mut look, self.settings.max_rows)?;
         intake.findings.extend(look.findings);
         Ok(intake)
+    }
+
+    /// Nothing is recorded here, so nobody asks for a sheet's own hash.
+    fn look_in_place(&self, batch: &Batch) -> Result<Look, Error> {
+        let look = self.look(batch, |path| !inbox::is_spreadsheet(path))?;
+        look.ok_or(Error::Changing)
     }
 
     fn neighbours(&self, series: &str, left: &Left, lives: Option<&Lives>) -> Neighbours {

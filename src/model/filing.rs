@@ -7,6 +7,7 @@
 use super::text::{Interner, TextId, Texts};
 use super::{Column, Repaired};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
@@ -156,13 +157,16 @@ fn push_number(to: &mut String, number: u32) {
     to.push(char::from(b'0' + (number % 10) as u8));
 }
 
+/// The rows of a filing; that of the one site which most have lies in the filing itself.
+pub type Rows = SmallVec<[Row; 1]>;
+
 /// The rows of one subject, with their texts.
 #[derive(Clone, Debug)]
 pub struct Filing {
     /// The reseller's own key, or one made from the row (`第12行`); unique within the batch.
     pub no: String,
     /// One row per site, in the order of the sheet; never empty.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// The table that the rows' handles point into.
     pub texts: Arc<Texts>,
     /// Where the cells stand.
@@ -323,7 +327,7 @@ mod tests {
         second.set(Column::SiteDomain, interner.intern("b.cn"));
         Filing {
             no: "C01".into(),
-            rows: vec![first, second],
+            rows: vec![first, second].into(),
             texts: interner.finish(),
             layout: Arc::default(),
             repairs: vec![],

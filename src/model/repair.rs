@@ -1,5 +1,6 @@
 //! Safe repairs: other texts in the cells of a filing, and what stood there before.
 
+use super::filing::Rows;
 use super::text::{Interner, TextId, Texts};
 use super::{Column, Filing, Row};
 use std::sync::Arc;
@@ -110,7 +111,7 @@ impl Filing {
                 repaired: texts.intern(repair.repaired),
             });
         }
-        let mut rows: Vec<Row> = self.rows.iter().map(|row| Row::new(row.number)).collect();
+        let mut rows: Rows = self.rows.iter().map(|row| Row::new(row.number)).collect();
         for site in self.sites() {
             for column in Column::ALL {
                 let mut changes = changes.iter().rev();
@@ -201,7 +202,7 @@ mod tests {
         second.set(Column::SiteDomain, texts.intern("b.cn"));
         Filing {
             no: "C01".into(),
-            rows: vec![first, second],
+            rows: vec![first, second].into(),
             texts: texts.finish(),
             layout: Arc::default(),
             repairs: vec![],

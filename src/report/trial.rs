@@ -80,7 +80,7 @@ fn sample(now: DateTime<Utc>, profile: &str) -> JudgedBatch {
     }
     let filing = Filing {
         no: "C01".to_owned(),
-        rows: vec![row],
+        rows: [row].into(),
         texts: texts.finish(),
         layout: layout.clone(),
         repairs: vec![],

@@ -11,6 +11,7 @@ use crate::model::repair::Change;
 use crate::model::web::{Host, STOPS};
 use crate::model::{Column, Filing, Repair};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// A repair of the mender, of which somebody was told or should be.
@@ -49,7 +50,7 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
 pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
     let (mut changes, mut made) = (Vec::new(), Vec::new());
     for site in filing.sites() {
-        for column in Column::ALL {
+        for &(column, mender) in &*MENDERS {
             if site.index > 0 && !column.is_per_site() {
                 continue;
             }
@@ -57,7 +58,7 @@ pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>)
             if text.is_empty() {
                 continue;
             }
-            if let Some(mended) = mended(column, text, catalog)
+            if let Some(mended) = mender(catalog, column, text)
                 && mended != text
             {
                 made.extend(told(site, column, &mended));
@@ -124,47 +125,66 @@ pub(super) fn rewrites_address(repair: Repair<'_>) -> bool {
         .eq_ignore_ascii_case(repair.repaired)
 }
 
-/// The repaired text of a cell, `None` where nothing may be repaired.
-fn mended(column: Column, text: &str, catalog: &Catalog) -> Option<String> {
+/// Gives the repaired text of a cell, `None` where nothing is to be or may be repaired.
+type Mender = fn(&Catalog, Column, &str) -> Option<String>;
+
+/// The columns in which something may be repaired: of many it is never even looked at.
+static MENDERS: LazyLock<Vec<(Column, Mender)>> = LazyLock::new(|| {
+    let columns = Column::ALL.into_iter();
+    columns
+        .filter_map(|column| Some((column, mender(column)?)))
+        .collect()
+});
+
+fn mender(column: Column) -> Option<Mender> {
     use Column as C;
-    // What is right already costs no copy: most cells are.
-    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    let is_plain = || text.bytes().all(plain);
-    match column {
-        C::PrincipalCertNo | C::SitePrincipalCertNo => {
-            if is_plain() {
-                return None;
-            }
-            certificate(text)
-        }
-        C::SubjectCertNo => {
-            if is_plain() {
+    let chooses = Enumerations::embedded().of(column).is_some();
+    Some(match column {
+        C::PrincipalCertNo | C::SitePrincipalCertNo => |_, _, text| match is_plain(text) {
+            true => None,
+            false => certificate(text),
+        },
+        C::SubjectCertNo => |_, _, text| {
+            if is_plain(text) {
                 return credit_code(text);
             }
             let written = certificate(text)?;
             Some(credit_code(&written).unwrap_or(written))
-        }
-        C::PrincipalMobile | C::SitePrincipalMobile if Mobile::parse(text).is_ok() => None,
-        C::PrincipalMobile | C::SitePrincipalMobile => mobile(text),
-        C::PrincipalEmergency | C::SitePrincipalEmergency => match Mobile::parse(text) {
+        },
+        C::PrincipalMobile | C::SitePrincipalMobile => |_, _, text| match Mobile::parse(text) {
             Ok(_) => None,
-            Err(_) => mobile(text).or_else(|| landline(text, catalog)),
+            Err(_) => mobile(text),
         },
-        C::PrincipalLandline | C::SitePrincipalLandline => landline(text, catalog),
-        C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => match compact(text) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(mended) => Some(mended),
+        C::PrincipalEmergency | C::SitePrincipalEmergency => {
+            |catalog, _, text| match Mobile::parse(text) {
+                Ok(_) => None,
+                Err(_) => mobile(text).or_else(|| landline(text, catalog)),
+            }
+        }
+        C::PrincipalLandline | C::SitePrincipalLandline => {
+            |catalog, _, text| landline(text, catalog)
+        }
+        C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => {
+            |_, _, text| match compact(text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(mended) => Some(mended),
+            }
+        }
+        C::SiteDomain => |_, _, text| domain(text),
+        C::SiteHomeUrl => |_, _, text| home(text),
+        C::SubjectProvince => |catalog, _, text| {
+            let province = catalog.provinces.find(text)?;
+            (province.name != text).then(|| province.name.clone())
         },
-        C::SiteDomain => domain(text),
-        C::SiteHomeUrl => home(text),
-        C::SubjectProvince => catalog
-            .provinces
-            .find(text)
-            .map(|province| &province.name)
-            .filter(|name| *name != text)
-            .cloned(),
-        _ => chosen(catalog.enumerations.of(column)?, text),
-    }
+        _ if chooses => |catalog, column, text| chosen(catalog.enumerations.of(column)?, text),
+        _ => return None,
+    })
+}
+
+/// Whether a certificate's number is as it should be: most are, and cost no copy.
+fn is_plain(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 /// The names of what a cell chooses, where all of it is known and something is written another way.

@@ -122,7 +122,7 @@ pub fn group(
 fn filing(no: String, row: Row, texts: &Arc<Texts>, layout: &Arc<Layout>) -> Filing {
     Filing {
         no,
-        rows: vec![row],
+        rows: [row].into(),
         texts: Arc::clone(texts),
         layout: Arc::clone(layout),
         repairs: Vec::new(),

@@ -27,7 +27,7 @@ const MOST_SHEETS: usize = 50;
 
 impl Desk {
     pub(in crate::desk) fn read(&self, mut batch: Held<Batch>) -> Result<(), Error> {
-        let Some(mut look) = self.look(&batch.record)? else {
+        let Some(mut look) = self.look(&batch.record, |_| true)? else {
             return self.put_back(&batch);
         };
         if let Some(of) = self.known(&batch.record, &look.digest)? {
@@ -99,8 +99,13 @@ impl Desk {
         Ok(())
     }
 
-    /// What the drop holds; `None` when it changed meanwhile: somebody still writes into it.
-    pub(in crate::desk) fn look(&self, batch: &Batch) -> Result<Option<Look>, Error> {
+    /// What the drop holds, with the hashes of the files for which they are `wanted`; `None` when
+    /// it changed meanwhile: somebody still writes into it.
+    pub(in crate::desk) fn look(
+        &self,
+        batch: &Batch,
+        wanted: fn(&str) -> bool,
+    ) -> Result<Option<Look>, Error> {
         let work = self.work(&batch.id);
         // What an interrupted reading laid out is no part of the drop.
         files::remove_durably(&work.join(CELLS))?;
@@ -122,7 +127,7 @@ impl Desk {
             )
         };
         let drop = open()?;
-        let sources = self.hash(&drop)?;
+        let sources = self.hash(&drop, wanted)?;
         if open()?.differs(&drop) {
             return Ok(None);
         }
@@ -148,7 +153,7 @@ impl Desk {
             let to = self.work(&batch.id).join(CELLS);
             cells::lay_out(&to, &intake.filings, &intake.pictures)?;
             let pasted = Drop::open(&[to], self.settings.max_files, self.settings.max_file_bytes)?;
-            look.sources.extend(self.hash(&pasted)?);
+            look.sources.extend(self.hash(&pasted, |_| true)?);
         }
         Ok(intake)
     }
@@ -195,8 +200,9 @@ impl Desk {
         }
     }
 
-    fn hash(&self, drop: &Drop) -> Result<Vec<Source>, Error> {
-        let files: Vec<_> = drop.files().collect();
+    fn hash(&self, drop: &Drop, wanted: fn(&str) -> bool) -> Result<Vec<Source>, Error> {
+        let files = drop.files().filter(|file| wanted(&file.path));
+        let files: Vec<_> = files.collect();
         let sources = self.pool.install(|| {
             files
                 .par_iter()

@@ -38,7 +38,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             case.subject_place(Column::AccountUsername),
             &[
                 ("found", found),
-                ("other", other.subject()),
+                ("other", &other.subject),
                 ("where", &other.place()),
                 ("where_en", &other.place_en()),
             ],

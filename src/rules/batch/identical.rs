@@ -46,8 +46,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             case.subject_place(Column::FilingNo),
             &[
                 ("row", &first.row.to_string()),
-                ("subject", first.subject()),
-                ("no", first.no()),
+                ("subject", &first.subject),
+                ("no", &first.no),
             ],
         );
     }

@@ -70,8 +70,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
             let values = [
                 ("domain", domain),
                 ("row", &row),
-                ("subject", other.subject()),
-                ("no", other.no()),
+                ("subject", &other.subject),
+                ("no", &other.no),
             ];
             sink.say(if other.past { &PAST } else { &BATCH }, place(), &values);
         }

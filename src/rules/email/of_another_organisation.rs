@@ -41,7 +41,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 case.person_place(person, Detail::Email),
                 &[
                     ("found", person.email),
-                    ("other", other.subject()),
+                    ("other", &other.subject),
                     ("where", &other.place()),
                     ("where_en", &other.place_en()),
                     ("role", person.role_zh()),

@@ -55,8 +55,8 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     };
     let row = other.row.to_string();
     let values = [
-        ("subject", other.subject()),
-        ("no", other.no()),
+        ("subject", &*other.subject),
+        ("no", &other.no),
         ("row", &row),
         ("place", &other.place()),
         ("place_en", &other.place_en()),

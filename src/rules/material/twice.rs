@@ -58,7 +58,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         };
         let values = [
             ("slot", material.slot.header()),
-            ("other", other.subject()),
+            ("other", &*other.subject),
             ("where", &other.place()),
             ("where_en", &other.place_en()),
         ];

@@ -31,10 +31,10 @@ impl Marks {
         }
     }
 
-    /// Adds what a filing of the batch has.
-    pub(super) fn add(&mut self, trace: &Trace, holder: u32) {
+    /// Adds what the filing at a place of the batch has.
+    pub(super) fn add(&mut self, trace: &Trace, at: usize) {
         let keys = trace.keys.iter().map(|&(key, _)| key).chain([trace.whole]);
-        let mark = |key| key & !self.holder | u64::from(holder);
+        let mark = |key| key & !self.holder | at as u64;
         self.all.extend(keys.map(mark));
     }
 
@@ -95,9 +95,9 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Whether a filing of the batch may have something that another has.
-    pub(super) fn has(&self, holder: usize) -> bool {
-        self.holders[holder]
+    /// Whether the filing at a place of the batch may have something that another has.
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.holders[at]
     }
 
     /// Whether several may have this key.

@@ -17,21 +17,22 @@ use marks::{Marks, Shared};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use trace::{NO_ACCOUNT, account_digest, hash, organisation, person, whole};
+use trace::{NO_ACCOUNT, account_digest, hash, person};
 
 /// Another filing that has something in common with the one being judged.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// What it is called; only those have a name for whom somebody can ask.
-    name: Option<Box<Name>>,
+    /// Its key.
+    pub no: Box<str>,
+    /// Its subject's name.
+    pub subject: Box<str>,
     /// Its first row; of a filing of this batch.
     pub row: u32,
     /// Whether it is from the ledger's history rather than this batch.
     pub past: bool,
     /// Whether an order of it is in flight.
     pub in_flight: bool,
-    /// Whether somebody else has one of its keys: most filings share nothing, and then no
-    /// question need be asked.
+    /// Whether somebody else has one of its keys.
     shares: bool,
     /// The first of the filings in the batch that say the same; mostly itself.
     first: u32,
@@ -39,45 +40,22 @@ pub struct Holder {
     whole: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Name {
-    no: Box<str>,
-    subject: Box<str>,
-}
-
 impl Holder {
-    fn name(&mut self, trace: &Trace) {
-        self.name = Some(Box::new(Name {
-            no: trace.no.as_str().into(),
-            subject: trace.subject.as_str().into(),
-        }));
-    }
-
-    /// Its key.
-    pub fn no(&self) -> &str {
-        self.name.as_ref().map_or("", |name| &name.no)
-    }
-
-    /// Its subject's name.
-    pub fn subject(&self) -> &str {
-        self.name.as_ref().map_or("", |name| &name.subject)
-    }
-
     /// Where a clerk finds it.
     pub fn place(&self) -> String {
         if self.past {
-            format!("历史备案 {}", self.no())
+            format!("历史备案 {}", self.no)
         } else {
-            format!("第{}行，{}", self.row, self.no())
+            format!("第{}行，{}", self.row, self.no)
         }
     }
 
     /// The same in English.
     pub fn place_en(&self) -> String {
         if self.past {
-            format!("earlier filing {}", self.no())
+            format!("earlier filing {}", self.no)
         } else {
-            format!("row {}, {}", self.row, self.no())
+            format!("row {}, {}", self.row, self.no)
         }
     }
 }
@@ -86,20 +64,13 @@ impl Holder {
 #[derive(Clone, Copy, Debug)]
 struct Use {
     key: u64,
-    person: Short,
+    person: u64,
     holder: u32,
 }
 
-/// Half a digest, which tells the few users of one key apart as well as the whole: a large sheet
-/// has a million uses.
-type Short = u32;
-
-const fn short(digest: u64) -> Short {
-    digest as Short
-}
-
-const NONE: u32 = u32::MAX;
+/// The most holders that are kept of a key.
 const MOST: usize = 5;
+
 /// The batch and the history, by what they have in common.
 ///
 /// Most keys have one user, and of those nobody asks: what is kept is small, however large the
@@ -137,7 +108,7 @@ impl Hasher for Spread {
 }
 
 /// Who asks: the filing being judged, as its neighbours see it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Me {
     holder: u32,
     first: u32,
@@ -169,35 +140,22 @@ impl Neighbours {
         trace: impl Fn(usize) -> Cow<'t, Trace>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
-        let mut index = Self::default();
-        index.holders.reserve(batch);
-        index.numbers.reserve(batch);
         let mut marks = Marks::of(batch);
         for at in 0..batch {
-            let trace = trace(at);
-            let holder = index.hold(&trace, false);
-            index.numbers.insert(hash(&trace.no), holder);
-            marks.add(&trace, holder);
+            marks.add(&trace(at), at);
         }
         marks.sort();
         // Of the history only what somebody of the batch has can ever be asked for.
-        let mut past = Vec::new();
-        for trace in history {
-            if marks.ask(trace) {
-                past.push(trace);
-            }
-        }
+        let past: Vec<&Trace> = history.filter(|trace| marks.ask(trace)).collect();
         let shared = marks.shared();
+        let mut index = Self::default();
         let mut uses = Vec::new();
         let mut wholes = Table::default();
-        for at in 0..batch {
-            if shared.has(at) || index.holders[at].in_flight {
-                index.add(at, &trace(at), &shared, &mut uses, &mut wholes);
-            }
+        for at in (0..batch).filter(|&at| shared.has(at)) {
+            index.add(&trace(at), &shared, &mut uses, &mut wholes);
         }
         for trace in past {
             let holder = index.hold(trace, true);
-            index.holders[holder as usize].name(trace);
             index.note(holder, trace, &shared, &mut uses);
         }
         uses.sort_unstable_by_key(|one| (one.key, one.holder));
@@ -205,40 +163,33 @@ impl Neighbours {
         index
     }
 
-    /// A holder that has no name yet.
     fn hold(&mut self, trace: &Trace, past: bool) -> u32 {
         let holder = u32::try_from(self.holders.len()).expect("fewer filings than 2^32");
         self.holders.push(Holder {
-            name: None,
+            no: trace.no.as_str().into(),
+            subject: trace.subject.as_str().into(),
             row: trace.row,
             past,
             in_flight: trace.in_flight,
+            shares: false,
+            first: holder,
             organisation: trace.organisation,
             whole: trace.whole,
-            first: holder,
-            shares: false,
         });
         holder
     }
 
     /// A filing of the batch that may share something.
-    fn add(
-        &mut self,
-        at: usize,
-        trace: &Trace,
-        shared: &Shared,
-        uses: &mut Vec<Use>,
-        wholes: &mut Table,
-    ) {
-        self.holders[at].name(trace);
-        let holder = at as u32;
+    fn add(&mut self, trace: &Trace, shared: &Shared, uses: &mut Vec<Use>, wholes: &mut Table) {
+        let holder = self.hold(trace, false);
+        self.numbers.insert(hash(&trace.no), holder);
         let first = *wholes.entry(trace.whole).or_insert(holder);
         if first == holder {
             self.note(holder, trace, shared, uses);
             return;
         }
         // The same filing again: it is told so once, and has nothing new to share.
-        self.holders[at].first = first;
+        self.holders[holder as usize].first = first;
         self.holders[first as usize].shares = true;
     }
 
@@ -247,7 +198,7 @@ impl Neighbours {
         let keys = trace.keys.iter().filter(|(key, _)| shared.is_key(*key));
         uses.extend(keys.map(|&(key, person)| Use {
             key,
-            person: short(person),
+            person,
             holder,
         }));
     }
@@ -296,26 +247,19 @@ impl Neighbours {
         self.uses.shrink_to_fit();
     }
 
+    /// Who asks; one that is not held shares nothing, and is answered so without a question.
     pub(super) fn me(&self, filing: &Filing) -> Me {
-        match self.numbers.get(&hash(&filing.no)) {
-            Some(&holder) => {
-                let own = &self.holders[holder as usize];
-                Me {
-                    holder,
-                    first: own.first,
-                    organisation: own.organisation,
-                    whole: own.whole,
-                    shares: own.shares,
-                }
+        let holder = self.numbers.get(&hash(&filing.no));
+        holder.map_or_else(Me::default, |&holder| {
+            let own = &self.holders[holder as usize];
+            Me {
+                holder,
+                first: own.first,
+                organisation: own.organisation,
+                whole: own.whole,
+                shares: own.shares,
             }
-            None => Me {
-                holder: NONE,
-                first: NONE,
-                organisation: organisation(filing),
-                whole: whole(filing),
-                shares: true,
-            },
-        }
+        })
     }
 
     /// The first filing of the batch that is the same as mine, when mine is a later one.
@@ -333,7 +277,7 @@ impl Neighbours {
         if !me.shares {
             return None;
         }
-        let own = person.map(|(number, name)| short(self::person(number, name)));
+        let own = person.map(|(number, name)| self::person(number, name));
         self.find(key.digest(), |holder, use_| {
             holder.organisation != me.organisation && Some(use_.person) != own
         })
@@ -383,11 +327,11 @@ impl Neighbours {
         if !me.shares {
             return None;
         }
-        let own = short(account_digest(account));
+        let own = account_digest(account);
         self.find(me.organisation, |holder, use_| {
             holder.organisation == me.organisation
                 && use_.person != own
-                && use_.person != short(NO_ACCOUNT)
+                && use_.person != NO_ACCOUNT
         })
     }
 

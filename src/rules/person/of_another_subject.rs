@@ -50,7 +50,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 case.person_place(person, Detail::CertNo),
                 &[
                     ("found", person.name),
-                    ("other", other.subject()),
+                    ("other", &other.subject),
                     ("where", &other.place()),
                     ("where_en", &other.place_en()),
                 ],

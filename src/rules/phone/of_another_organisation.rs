@@ -44,7 +44,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 case.person_place(person, Detail::Mobile),
                 &[
                     ("found", person.mobile),
-                    ("other", other.subject()),
+                    ("other", &other.subject),
                     ("where", &other.place()),
                     ("where_en", &other.place_en()),
                     ("role", person.role_zh()),

@@ -16,7 +16,7 @@ fn filings(rows: &[&[(Column, &str)]]) -> Vec<Filing> {
         }
         filings.push(Filing {
             no: cells[0].1.to_owned(),
-            rows: vec![row],
+            rows: [row].into(),
             texts: interner.finish(),
             layout: Layout::default().into(),
             repairs: Vec::new(),
