@@ -30,7 +30,7 @@ static FILINGS: LazyLock<Vec<Filing>> = LazyLock::new(|| {
         mapping: &BTreeMap::new(),
         limits: Limits::default(),
     };
-    let filings = sheet::read("备案信息.csv", sheet, &options).filings;
+    let filings = sheet::read("备案信息.csv", sheet[..].into(), &options).filings;
     assert_eq!(filings.len(), 2, "the sheet of the corpus");
     filings
 });
@@ -68,7 +68,7 @@ pub fn sheet(bytes: &[u8]) {
         },
     };
     let beyond = |_, _: &[u8], _: &Limits| Err(sheet::Fault::corrupt("behind the wall"));
-    let intake = sheet::read_through("备案信息.xlsx", bytes, &options, &beyond);
+    let intake = sheet::read_through("备案信息.xlsx", bytes.into(), &options, &beyond);
     assert!(intake.rows() <= 2_000);
     for finding in &intake.findings {
         assert!(!finding.message.zh.is_empty(), "{finding:?}");
@@ -149,7 +149,9 @@ pub fn names(bytes: &[u8]) {
         let _ = sheet::ignored(path);
     }
     let sorted = sort(&FILINGS, &files, &SLOTS);
-    assert_eq!(sorted.materials.len(), FILINGS.len());
+    // Without files nobody has a list of materials, not even an empty one.
+    let lists = if files.is_empty() { 0 } else { FILINGS.len() };
+    assert_eq!(sorted.materials.len(), lists);
 }
 
 /// A configuration file.
