@@ -6,6 +6,9 @@
 
 use super::table::{cell, or, rows};
 use super::words::Words;
+use foldhash::fast::FixedState;
+use std::hash::BuildHasher;
+use std::ops::Range;
 
 /// Every code since 1980.
 pub const HISTORY: &str = include_str!("../../config/data/divisions.tsv");
@@ -103,6 +106,8 @@ pub enum Broken<'a> {
 pub struct Divisions {
     /// Sorted by code, then by year.
     rows: Vec<Division>,
+    /// Of each row what its names come to, to pass over those that cannot be meant.
+    marks: Vec<Mark>,
     /// Where the provinces stand among the rows.
     provinces: Vec<usize>,
     /// Names in use, full and short, with whether each surely means the place.
@@ -155,6 +160,7 @@ impl Divisions {
             .filter(|&at| list[at].level() == Level::Province)
             .collect();
         Ok(Self {
+            marks: list.iter().map(Mark::of).collect(),
             rows: list,
             provinces,
             names: Words::new(names),
@@ -178,18 +184,60 @@ impl Divisions {
         if let Some(code) = code(word) {
             return self.get(code / 10_000 * 10_000);
         }
-        let stem = stem(word);
-        self.provinces
-            .iter()
-            .map(|&at| &self.rows[at])
-            .find(|row| row.is_named(word, stem))
+        self.named(self.provinces.iter().copied(), word).next()
     }
 
-    /// The rows with codes from `first` to before `end`: a place is looked for where it can be.
-    fn between(&self, first: u32, end: u32) -> &[Division] {
+    /// The rows at some places that a word names.
+    fn named(
+        &self,
+        places: impl Iterator<Item = usize>,
+        word: &str,
+    ) -> impl Iterator<Item = &Division> {
+        let stem = stem(word);
+        let (of_word, of_stem) = (mark(word), mark(stem));
+        places
+            .filter(move |&at| self.marks[at].may_be(of_word, of_stem))
+            .map(|at| &self.rows[at])
+            .filter(move |row| row.is_named(word, stem))
+    }
+
+    /// Where the rows with codes from `first` to before `end` stand: a place is looked for where
+    /// it can be.
+    fn between(&self, first: u32, end: u32) -> Range<usize> {
         let from = self.rows.partition_point(|row| row.code < first);
-        let to = from + self.rows[from..].partition_point(|row| row.code < end);
-        &self.rows[from..to]
+        from..from + self.rows[from..].partition_point(|row| row.code < end)
+    }
+
+    /// The division that a word means among some: one in use before one of old.
+    fn best(
+        &self,
+        among: Range<usize>,
+        word: &str,
+        fits: impl Fn(&Division) -> bool,
+    ) -> Option<&Division> {
+        if let Some(code) = code(word) {
+            let among = &self.rows[among];
+            let end = among.partition_point(|row| row.code <= code);
+            let last = among[..end].last()?;
+            return (last.code == code && fits(last)).then_some(last);
+        }
+        let mut old = None;
+        for row in self.named(among.clone(), word).filter(|row| fits(row)) {
+            if row.until == 0 {
+                return Some(row);
+            }
+            old = Some(row);
+        }
+        // Short forms are rare: looked for only when no name fits.
+        old.or_else(|| {
+            let mut short = self.rows[among]
+                .iter()
+                .filter(|row| fits(row) && row.is_shortened(word));
+            short
+                .clone()
+                .find(|row| row.until == 0)
+                .or_else(|| short.next_back())
+        })
     }
 
     /// Whether a province has no cities between itself and its districts.
@@ -218,7 +266,7 @@ impl Divisions {
                 || code(city).is_some_and(|code| code / 10_000 == whole / 10_000);
             if !own {
                 // People put the district into both columns.
-                let district = best(within, city, |row| row.level() == Level::County);
+                let district = self.best(within.clone(), city, |row| row.level() == Level::County);
                 if district.is_none() {
                     return Err(self.astray(Level::City, city));
                 }
@@ -233,11 +281,12 @@ impl Divisions {
         if city.is_empty() {
             return Err(Broken::Missing(Level::City));
         }
-        if let Some(found) = best(within, city, |row| row.level() == Level::City) {
+        let is_city = |row: &Division| row.level() == Level::City;
+        if let Some(found) = self.best(within.clone(), city, is_city) {
             let inside = u32::from(found.city()) * 100;
             let inside = self.between(inside + 1, inside + 100);
             // Rows for 市辖区 alone are no districts: 东莞 and its like have none.
-            let childless = !inside
+            let childless = !self.rows[inside.clone()]
                 .iter()
                 .any(|row| row.until == 0 && !is_summary(&row.name));
             let county = match self.county(county, inside, childless) {
@@ -259,8 +308,8 @@ impl Divisions {
             row.level() == Level::County && row.city() % 100 == 90 && row.until == 0
         };
         let word = if county.is_empty() { city } else { county };
-        if (city.contains("直辖") || best(within, city, direct).is_some())
-            && let Some(found) = best(within, word, direct)
+        if (city.contains("直辖") || self.best(within.clone(), city, direct).is_some())
+            && let Some(found) = self.best(within, word, direct)
         {
             return Ok(Chain {
                 province,
@@ -271,19 +320,19 @@ impl Divisions {
         Err(self.astray(Level::City, city))
     }
 
-    fn county<'a>(
-        &'a self,
+    fn county(
+        &self,
         word: &str,
-        among: &'a [Division],
+        among: Range<usize>,
         childless: bool,
-    ) -> Result<Option<&'a Division>, Broken<'a>> {
+    ) -> Result<Option<&Division>, Broken<'_>> {
         if childless {
             return Ok(None);
         }
         if word.is_empty() {
             return Err(Broken::Missing(Level::County));
         }
-        best(among, word, |row| row.level() == Level::County)
+        self.best(among, word, |row| row.level() == Level::County)
             .map(Some)
             .ok_or_else(|| self.astray(Level::County, word))
     }
@@ -291,14 +340,15 @@ impl Divisions {
     /// The city of the county that a word names, in a province.
     pub fn county_in(&self, province: u8, word: &str) -> Option<&Division> {
         let whole = u32::from(province) * 10_000;
-        let county = best(self.between(whole + 1, whole + 10_000), word, |row| {
+        let among = self.between(whole + 1, whole + 10_000);
+        let county = self.best(among, word, |row| {
             row.level() == Level::County && row.until == 0
         })?;
         self.get(u32::from(county.city()) * 100)
     }
 
     fn astray(&self, level: Level, word: &str) -> Broken<'_> {
-        best(&self.rows, word, |row| {
+        self.best(0..self.rows.len(), word, |row| {
             row.level() == level && row.until == 0
         })
         .map_or(Broken::Unknown(level), |row| Broken::Elsewhere(level, row))
@@ -313,37 +363,30 @@ impl Divisions {
     }
 }
 
-/// The division that a word means among some: one in use before one of old.
-fn best<'a>(
-    among: &'a [Division],
-    word: &str,
-    fits: impl Fn(&Division) -> bool,
-) -> Option<&'a Division> {
-    if let Some(code) = code(word) {
-        let end = among.partition_point(|row| row.code <= code);
-        let last = among[..end].last()?;
-        return (last.code == code && fits(last)).then_some(last);
-    }
-    let stem = stem(word);
-    let mut old = None;
-    for row in among.iter().filter(|row| fits(row)) {
-        if row.is_named(word, stem) {
-            if row.until == 0 {
-                return Some(row);
-            }
-            old = Some(row);
+/// What the full and the short name of a row come to.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    name: u32,
+    short: u32,
+}
+
+impl Mark {
+    fn of(row: &Division) -> Self {
+        Self {
+            name: mark(&row.name),
+            short: mark(&row.short),
         }
     }
-    // Short forms are rare: looked for only when no name fits.
-    old.or_else(|| {
-        let mut short = among
-            .iter()
-            .filter(|row| fits(row) && row.is_shortened(word));
-        short
-            .clone()
-            .find(|row| row.until == 0)
-            .or_else(|| short.next_back())
-    })
+
+    /// Whether its row may be called by a word or its stem; whoever is, may be.
+    fn may_be(self, word: u32, stem: u32) -> bool {
+        self.name == word || self.short == word || self.short == stem
+    }
+}
+
+/// A word as a number that few others come to.
+fn mark(word: &str) -> u32 {
+    FixedState::default().hash_one(word) as u32
 }
 
 fn code(word: &str) -> Option<u32> {

@@ -185,6 +185,10 @@ impl Desk {
     }
 
     fn neighbours(&self, series: &str, left: &Left, lives: Option<&Lives>) -> Neighbours {
+        let keys = |at: usize| {
+            let (filing, materials) = left.filing(at);
+            Cow::Owned(rules::keys(filing, materials))
+        };
         let trace = |at: usize| {
             let (filing, materials) = left.filing(at);
             let mut trace = rules::trace(filing, materials);
@@ -193,7 +197,7 @@ impl Desk {
             }
             Cow::Owned(trace)
         };
-        Neighbours::of(left.len(), trace, std::iter::empty())
+        Neighbours::of(left.len(), keys, trace, std::iter::empty())
     }
 
     fn lying(&self, path: &Path, reseller: &str) -> Batch {

@@ -50,8 +50,9 @@ impl Desk {
             traces.push(trace);
             Ok(())
         })?;
+        let keys = |at: usize| Cow::Borrowed(traces[at].keys());
         let trace = |at: usize| Cow::Borrowed(&traces[at]);
-        let neighbours = Neighbours::of(traces.len(), trace, history.iter());
+        let neighbours = Neighbours::of(traces.len(), keys, trace, history.iter());
         let judge = Judge::new(
             Arc::clone(&self.catalog),
             self.profile(&batch.record.reseller),

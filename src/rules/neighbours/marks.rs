@@ -32,10 +32,9 @@ impl Marks {
     }
 
     /// Adds what the filing at a place of the batch has.
-    pub(super) fn add(&mut self, trace: &Trace, at: usize) {
-        let keys = trace.keys.iter().map(|&(key, _)| key).chain([trace.whole]);
-        let mark = |key| key & !self.holder | at as u64;
-        self.all.extend(keys.map(mark));
+    pub(super) fn add(&mut self, keys: &[(u64, u64)], at: usize) {
+        let mark = |&(key, _): &(u64, u64)| key & !self.holder | at as u64;
+        self.all.extend(keys.iter().map(mark));
     }
 
     /// Brings equal keys together, once all are there.

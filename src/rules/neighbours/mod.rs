@@ -9,7 +9,7 @@ mod marks;
 mod trace;
 
 pub(super) use trace::organisation_key;
-pub use trace::{Key, Trace, trace};
+pub use trace::{Key, Trace, keys, trace};
 
 use super::Dossier;
 use crate::model::Filing;
@@ -126,23 +126,25 @@ impl Neighbours {
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
         let batch: Vec<Dossier<'_>> = batch.collect();
-        let of = |at: usize| Cow::Owned(trace(batch[at].filing, batch[at].materials));
-        Self::of(batch.len(), of, history)
+        let keys = |at: usize| Cow::Owned(keys(batch[at].filing, batch[at].materials));
+        let trace = |at: usize| Cow::Owned(trace(batch[at].filing, batch[at].materials));
+        Self::of(batch.len(), keys, trace, history)
     }
 
-    /// The same from the traces of the batch's filings, by their places in it.
+    /// The same from the keys and traces of the batch's filings, by their places in it.
     ///
     /// Of a large batch most filings share nothing. So what is gone through first is a mark of
     /// eight bytes for each key, and only those that have a mark in common with another are asked
-    /// for their trace again.
+    /// for their trace.
     pub fn of<'a, 't>(
         batch: usize,
+        keys: impl Fn(usize) -> Cow<'t, [(u64, u64)]>,
         trace: impl Fn(usize) -> Cow<'t, Trace>,
         history: impl Iterator<Item = &'a Trace>,
     ) -> Self {
         let mut marks = Marks::of(batch);
         for at in 0..batch {
-            marks.add(&trace(at), at);
+            marks.add(&keys(at), at);
         }
         marks.sort();
         // Of the history only what somebody of the batch has can ever be asked for.

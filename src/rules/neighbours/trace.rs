@@ -99,8 +99,29 @@ pub struct Trace {
     pub(super) keys: Vec<(u64, u64)>,
 }
 
+impl Trace {
+    /// See [`keys`].
+    pub fn keys(&self) -> &[(u64, u64)] {
+        &self.keys
+    }
+}
+
 /// The trace a filing leaves, with its materials.
 pub fn trace(filing: &Filing, materials: &[Material]) -> Trace {
+    Trace {
+        no: filing.no.clone(),
+        subject: filing.name().to_owned(),
+        row: filing.rows[0].number,
+        organisation: organisation(filing),
+        whole: whole(filing),
+        in_flight: is_in_flight(filing.get(Column::StatusStage)),
+        keys: keys(filing, materials),
+    }
+}
+
+/// What a filing has that others may have too, as digests, each with the digest of the person
+/// through whom it has it. Two filings that say the same have at least one in common.
+pub fn keys(filing: &Filing, materials: &[Material]) -> Vec<(u64, u64)> {
     let mut keys = Vec::with_capacity(16);
     let own = organisation(filing);
     let mut add = |key: Key<'_>, text: &str, person: u64| {
@@ -157,15 +178,11 @@ pub fn trace(filing: &Filing, materials: &[Material]) -> Trace {
             }
         }
     }
-    Trace {
-        no: filing.no.clone(),
-        subject: filing.name().to_owned(),
-        row: filing.rows[0].number,
-        organisation: own,
-        whole: whole(filing),
-        in_flight: is_in_flight(filing.get(Column::StatusStage)),
-        keys,
+    if organisation_key(filing).is_none() {
+        // It may have nothing else in common with the same filing under another number.
+        keys.push((whole(filing) & !1, own));
     }
+    keys
 }
 
 /// Whose a material is: of cards and photos the person's, of all else the organisation's.
