@@ -106,6 +106,8 @@ pub enum Broken<'a> {
 pub struct Divisions {
     /// Sorted by code, then by year.
     rows: Vec<Division>,
+    /// The code of each row, close together, for they are asked for most.
+    codes: Vec<u32>,
     /// Of each row what its names come to, to pass over those that cannot be meant.
     marks: Vec<Mark>,
     /// Where the provinces stand among the rows.
@@ -160,6 +162,7 @@ impl Divisions {
             .filter(|&at| list[at].level() == Level::Province)
             .collect();
         Ok(Self {
+            codes: list.iter().map(|row| row.code).collect(),
             marks: list.iter().map(Mark::of).collect(),
             rows: list,
             provinces,
@@ -169,9 +172,11 @@ impl Divisions {
 
     /// The division of a code: the one in use, else the last that had it.
     pub fn get(&self, code: u32) -> Option<&Division> {
-        let end = self.rows.partition_point(|row| row.code <= code);
-        let last = self.rows[..end].last()?;
-        (last.code == code).then_some(last)
+        let last = self
+            .codes
+            .partition_point(|&row| row <= code)
+            .checked_sub(1)?;
+        (self.codes[last] == code).then(|| &self.rows[last])
     }
 
     /// Whether a code was ever a division's, as the first six digits of an ID number must be.
@@ -204,8 +209,8 @@ impl Divisions {
     /// Where the rows with codes from `first` to before `end` stand: a place is looked for where
     /// it can be.
     fn between(&self, first: u32, end: u32) -> Range<usize> {
-        let from = self.rows.partition_point(|row| row.code < first);
-        from..from + self.rows[from..].partition_point(|row| row.code < end)
+        let before = |code| self.codes.partition_point(|&row| row < code);
+        before(first)..before(end)
     }
 
     /// The division that a word means among some: one in use before one of old.

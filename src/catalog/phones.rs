@@ -6,6 +6,7 @@
 //! `data/phone_prefixes_extra.tsv`.
 
 use super::table::{cell, header, rows};
+use foldhash::HashMap;
 use std::ops::RangeInclusive;
 
 /// Where runs of prefixes begin, and their places.
@@ -32,8 +33,8 @@ pub struct Phones {
     block_of: [u8; 100],
     /// Segments of three or four digits.
     kinds: Vec<(u16, Kind)>,
-    /// Sorted by the code without its leading 0.
-    areas: Vec<Area>,
+    /// By their codes.
+    areas: HashMap<String, Area>,
 }
 
 const NONE: u8 = u8::MAX;
@@ -96,7 +97,7 @@ impl Phones {
             blocks: Vec::new(),
             block_of: [NONE; 100],
             kinds: Vec::new(),
-            areas: Vec::new(),
+            areas: HashMap::default(),
         };
         for row in rows(places, ["place", "province", "division", "city"]) {
             let (line, [id, province, division, city]) = row?;
@@ -139,15 +140,15 @@ impl Phones {
                 .filter(|digits| !digits.is_empty())
                 .map(|digits| cell(line, digits))
                 .collect();
-            phones.areas.push(Area {
+            let area = Area {
                 code: code.to_owned(),
                 province: cell(line, province)?,
                 divisions: divisions?,
                 cities: cities.to_owned(),
                 digits: digits?,
-            });
+            };
+            phones.areas.insert(code.to_owned(), area);
         }
-        phones.areas.sort_by(|one, other| one.code.cmp(&other.code));
         Ok(phones)
     }
 
@@ -247,10 +248,7 @@ impl Phones {
 
     /// An area code, with its leading 0.
     pub fn area(&self, code: &str) -> Option<&Area> {
-        self.areas
-            .binary_search_by(|area| area.code.as_str().cmp(code))
-            .ok()
-            .map(|at| &self.areas[at])
+        self.areas.get(code)
     }
 
     /// The area code that a number of digits begins with, for example of `075722223333`.

@@ -90,7 +90,7 @@ impl Judge {
         let mut sinks: Vec<Sink<'_>> = cases.iter().map(|case| self.sink(case)).collect();
         for (at, rule) in ALL.iter().enumerate() {
             for (case, sink) in cases.iter().zip(&mut sinks) {
-                if !sink.weights.of(at).off {
+                if sink.weights.speaks[at] {
                     sink.rule = at;
                     sink.card = &rule.card;
                     (rule.check)(case, sink);
@@ -114,10 +114,7 @@ impl Judge {
     fn sink(&self, case: &Case<'_>) -> Sink<'_> {
         let at = case
             .province
-            .and_then(|province| {
-                let rows = &self.catalog.provinces.rows;
-                rows.iter().position(|row| row.code == province.code)
-            })
+            .and_then(|province| self.catalog.provinces.place(province.code))
             .unwrap_or(self.weights.len() - 1);
         Sink {
             findings: Vec::with_capacity(16),
@@ -163,6 +160,8 @@ fn ask_once(case: &Case<'_>, findings: &mut [Finding]) {
 #[derive(Debug)]
 pub(super) struct Weights {
     rules: Vec<Weight>,
+    /// Which rules are not silenced.
+    speaks: Vec<bool>,
     province: String,
 }
 
@@ -181,11 +180,12 @@ pub(super) struct Weight {
 
 impl Weights {
     fn new(profile: &Profile, province: Option<&Province>) -> Self {
-        let rules = ALL
+        let rules: Vec<Weight> = ALL
             .iter()
             .map(|rule| Weight::new(rule.card.code, profile, province))
             .collect();
         Self {
+            speaks: rules.iter().map(|weight| !weight.off).collect(),
             rules,
             province: province.map_or_else(String::new, |province| province.name.clone()),
         }

@@ -15,6 +15,7 @@ pub use answers::{
 use super::profile::date;
 use crate::model::Severity;
 use chrono::NaiveDate;
+use foldhash::HashMap;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
@@ -65,6 +66,10 @@ pub struct Provinces {
     pub rows: Vec<Province>,
     /// Answers where the province is not known: what holds everywhere.
     pub nation: Province,
+    /// The code of each row, close together, for they are asked for most.
+    codes: Vec<u8>,
+    /// The row of each name.
+    names: HashMap<String, usize>,
 }
 
 /// Which answers a rule reads; what is in no rule's list is for the report.
@@ -204,7 +209,15 @@ impl Provinces {
             }
         }
         match nation {
-            Some(nation) if problems.is_empty() => Ok(Self { rows, nation }),
+            Some(nation) if problems.is_empty() => Ok(Self {
+                codes: rows.iter().map(|row| row.code).collect(),
+                names: (0..)
+                    .zip(&rows)
+                    .map(|(at, row)| (row.name.clone(), at))
+                    .collect(),
+                rows,
+                nation,
+            }),
             _ => Err(problems.join("; ")),
         }
     }
@@ -237,19 +250,24 @@ impl Provinces {
         {
             return self.by_code(code);
         }
+        let bare = name.strip_suffix(['省', '市']).unwrap_or(name);
+        if let Some(&at) = self.names.get(bare) {
+            return Some(&self.rows[at]);
+        }
         self.rows.iter().find(|row| {
-            name.strip_prefix(row.name.as_str()).is_some_and(|rest| {
-                rest.is_empty() || rest == "省" || rest == "市" || rest.ends_with("自治区")
-            })
+            let rest = name.strip_prefix(row.name.as_str());
+            rest.is_some_and(|rest| rest.ends_with("自治区"))
         })
+    }
+
+    /// The place of a province among the rows, by its code.
+    pub fn place(&self, code: u8) -> Option<usize> {
+        self.codes.binary_search(&code).ok()
     }
 
     /// The province of the first two digits of a division's code.
     pub fn by_code(&self, code: u8) -> Option<&Province> {
-        self.rows
-            .binary_search_by_key(&code, |row| row.code)
-            .ok()
-            .map(|at| &self.rows[at])
+        self.place(code).map(|at| &self.rows[at])
     }
 
     /// The province where somebody with this ID number has his home: by the number's first digits.
