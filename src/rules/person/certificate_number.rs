@@ -85,6 +85,14 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Looks at one person's number; whether there is nothing to say against it.
+/// Whether a number is long as that of a card, or has about as many digits and nothing else: of
+/// the other papers' numbers none has.
+fn is_like_a_card(number: &str) -> bool {
+    let digits = number.strip_suffix(['X', 'x']).unwrap_or(number);
+    let only_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    number.len() == 18 || (15..=20).contains(&number.len()) && only_digits
+}
+
 fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
     let found = person.cert_no;
     let place = || case.person_place(person, Detail::CertNo);
@@ -97,7 +105,7 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
     // when it looks like one.
     let paper = match person.paper {
         Some(paper) => paper.name.as_str(),
-        None if found.len() == 18 || person.id == Err(IdFault::Lost) => "居民身份证",
+        None if is_like_a_card(found) || person.id == Err(IdFault::Lost) => "居民身份证",
         None => return false,
     };
     if let Some(why) = person_number_fault(paper, found) {
@@ -143,4 +151,31 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
         return true;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_type_a_number_of_about_as_many_digits_is_held_to_be_a_cards() {
+        for number in [
+            "4201111970032141",
+            "44010219850412999",
+            "440102850412999",
+            "4401021985041299xX",
+        ] {
+            assert!(is_like_a_card(number), "{number}");
+        }
+        // A passport's, a permit's, a permanent resident's, an officer's.
+        for number in [
+            "E12345678",
+            "H12345678",
+            "CHN110190010113",
+            "南字第00012345号",
+            "12345678",
+        ] {
+            assert!(!is_like_a_card(number), "{number}");
+        }
+    }
 }
