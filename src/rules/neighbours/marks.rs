@@ -104,3 +104,47 @@ impl Shared {
         self.keys.binary_search(&(key & !self.holder)).is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn keys() -> impl Strategy<Value = Vec<(u64, u64)>> {
+        // Few different ones, spread as digests are.
+        let key = (0_u64..40).prop_map(|key| (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) & !1, 0));
+        prop::collection::vec(key, 0..6)
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_has_what_another_has_is_found(
+            batch in prop::collection::vec(keys(), 0..9),
+            past in prop::collection::vec(keys(), 0..4),
+        ) {
+            let mut marks = Marks::of(batch.len());
+            for (at, keys) in batch.iter().enumerate() {
+                marks.add(keys, at);
+            }
+            marks.sort();
+            for keys in &past {
+                let trace = Trace { keys: keys.clone(), ..Trace::default() };
+                let in_batch = batch.iter().any(|own| own.iter().any(|key| keys.contains(key)));
+                prop_assert_eq!(marks.ask(&trace), in_batch);
+            }
+            let shared = marks.shared();
+            for (at, keys) in batch.iter().enumerate() {
+                let others = || {
+                    let beside = batch.iter().enumerate();
+                    let beside = beside.filter(|(other, _)| *other != at).map(|(_, keys)| keys);
+                    beside.chain(&past)
+                };
+                let is_shared = |key| others().any(|other| other.contains(key));
+                prop_assert_eq!(shared.has(at), keys.iter().any(is_shared));
+                for key in keys {
+                    prop_assert_eq!(shared.is_key(key.0), is_shared(key));
+                }
+            }
+        }
+    }
+}
