@@ -45,6 +45,22 @@ enum Seen {
     Untidy,
 }
 
+/// Where cells say 同上: most sheets have none.
+#[derive(Default)]
+struct Above {
+    /// The columns.
+    columns: BTreeSet<Column>,
+    /// The texts that say it.
+    texts: BTreeSet<TextId>,
+}
+
+impl Above {
+    fn note(&mut self, column: Column, text: TextId) {
+        self.columns.insert(column);
+        self.texts.insert(text);
+    }
+}
+
 /// The rows read so far.
 pub struct Body<'a> {
     layout: &'a Layout,
@@ -59,8 +75,7 @@ pub struct Body<'a> {
     told: HashMap<(&'static str, Column), u32>,
     /// The texts of days seen before.
     days: HashMap<u32, TextId>,
-    /// The columns in which a cell says 同上, and the texts that say it.
-    above: (BTreeSet<Column>, BTreeSet<TextId>),
+    above: Above,
     /// The rows that are filings.
     pub rows: Vec<Row>,
     /// What was found, with its place.
@@ -102,7 +117,7 @@ impl<'a> Body<'a> {
             seen: Vec::new(),
             told: HashMap::default(),
             days: HashMap::default(),
-            above: Default::default(),
+            above: Above::default(),
             rows: Vec::new(),
             findings: Vec::new(),
             repairs: Vec::new(),
@@ -325,8 +340,7 @@ impl<'a> Body<'a> {
             };
         }
         if *seen == Seen::Above {
-            self.above.0.insert(column);
-            self.above.1.insert(id);
+            self.above.note(column, id);
         }
         if *seen != Seen::Untidy && !matches!(class, Class::Date | Class::Moment) {
             if *seen == Seen::FormulaLike {
@@ -369,8 +383,7 @@ impl<'a> Body<'a> {
             false => texts.intern(&tidied.text),
         };
         if values::means_above(&tidied.text) {
-            self.above.0.insert(column);
-            self.above.1.insert(repaired);
+            self.above.note(column, repaired);
         }
         if repaired != id {
             self.repair(&says::TIDIED, (row, column), id, repaired, texts);
@@ -469,8 +482,8 @@ impl<'a> Body<'a> {
                 continue;
             };
             let text = first.get(column);
-            if self.above.0.contains(&column) {
-                self.above.0.extend(&columns);
+            if self.above.columns.contains(&column) {
+                self.above.columns.extend(&columns);
             }
             for row in &mut self.rows[from..to] {
                 for &column in &columns {
@@ -517,7 +530,10 @@ impl<'a> Body<'a> {
     /// Puts the text above in place of 同上, where the clerk clearly means it: three or more in a
     /// row, or a row of the same filing. A single one in a row of its own stays and is judged.
     pub fn expand_above(&mut self, texts: &Interner) {
-        let (mut columns, says_above) = std::mem::take(&mut self.above);
+        let Above {
+            mut columns,
+            texts: says_above,
+        } = std::mem::take(&mut self.above);
         if columns.is_empty() {
             return;
         }
