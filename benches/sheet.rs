@@ -160,6 +160,6 @@ fn a_text_file(bencher: divan::Bencher<'_, '_>, rows: usize) {
 fn an_xlsx_of_120_rows(bencher: divan::Bencher<'_, '_>) {
     let bytes = include_bytes!("../tests/fixtures/sheets/plain__errors.xlsx");
     bencher.bench_local(|| {
-        with_options(|options| sheet::read("表.xlsx", bytes.into(), options).rows())
+        with_options(|options| sheet::read("表.xlsx", bytes[..].into(), options).rows())
     });
 }

@@ -63,7 +63,7 @@ impl SheetFile {
 
 impl<'a> Content<'a> {
     /// How many bytes there are.
-    pub fn len(self) -> u64 {
+    pub fn bytes(self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File(file) => file.bytes,
@@ -83,7 +83,7 @@ impl<'a> Content<'a> {
     /// # Errors
     /// When they cannot be read.
     pub(super) fn tail(self, most: usize) -> std::result::Result<Cow<'a, [u8]>, Fault> {
-        self.from(self.len().saturating_sub(most as u64), most)
+        self.from(self.bytes().saturating_sub(most as u64), most)
     }
 
     /// All of it, for a reader that goes to and fro.
@@ -154,7 +154,7 @@ impl Seek for Pieces<'_> {
     fn seek(&mut self, to: SeekFrom) -> Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.content.len().checked_add_signed(by),
+            SeekFrom::End(by) => self.content.bytes().checked_add_signed(by),
             SeekFrom::Current(by) => self.at.checked_add_signed(by),
         };
         self.at = at.ok_or(ErrorKind::InvalidInput)?;
@@ -174,7 +174,7 @@ mod tests {
         std::fs::write(&path, &bytes).expect("written");
         let file = SheetFile::open(&path).expect("there");
         for content in [Content::Bytes(&bytes), Content::File(&file)] {
-            assert_eq!(content.len(), 100_000);
+            assert_eq!(content.bytes(), 100_000);
             assert_eq!(*content.whole().expect("read"), *bytes);
             assert_eq!(*content.head(10).expect("read"), bytes[..10]);
             assert_eq!(*content.tail(10).expect("read"), bytes[99_990..]);

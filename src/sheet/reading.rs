@@ -37,7 +37,7 @@ impl Reading<'_, '_> {
     /// 4. Rows to filings; pictures; what a person should know of the rest.
     pub(super) fn run(&mut self, content: Content<'_>, foreign: &Foreign<'_>) -> Result<(), Fault> {
         let limits = &self.options.limits;
-        if content.len() > limits.bytes {
+        if content.bytes() > limits.bytes {
             return Err(Fault::too_large("文件"));
         }
         let opened = decrypted(content, self.options.passwords)?;

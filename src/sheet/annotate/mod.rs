@@ -169,19 +169,25 @@ pub fn annotate(original: &[u8], marks: &Marks) -> Result<Vec<u8>, Error> {
         Some(id) => package::with_drawing(&tail, &id)?,
         None => tail,
     })?;
+    let formats = (styles.heading(), styles.wrapped());
     package.part(&styles_path)?;
     package.write(&styles.write())?;
     package.part(&issues_path)?;
-    issues(marks, &mut package)?;
+    issues(marks, formats, &mut package)?;
     package.finish()
 }
 
-/// The sheet of issues.
-fn issues(marks: &Marks, package: &mut Package) -> Result<(), Error> {
+/// The sheet of issues: its head stays in sight, its sentences are wrapped.
+fn issues(
+    marks: &Marks,
+    (heading, wrapped): (usize, usize),
+    package: &mut Package,
+) -> Result<(), Error> {
     let shown = &marks.issues[..marks.issues.len().min(LAST_ROW - 1)];
-    package.write("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cols><col min=\"1\" max=\"1\" width=\"10\" customWidth=\"1\"/><col min=\"2\" max=\"2\" width=\"24\" customWidth=\"1\"/><col min=\"3\" max=\"4\" width=\"60\" customWidth=\"1\"/><col min=\"5\" max=\"5\" width=\"10\" customWidth=\"1\"/></cols><sheetData>")?;
+    package.write("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols><col min=\"1\" max=\"1\" width=\"10\" customWidth=\"1\"/><col min=\"2\" max=\"2\" width=\"24\" customWidth=\"1\"/><col min=\"3\" max=\"4\" width=\"60\" customWidth=\"1\"/><col min=\"5\" max=\"5\" width=\"10\" customWidth=\"1\"/></cols><sheetData>")?;
     let mut out = String::new();
-    line(1, ["位置", "列名", "问题", "怎么改", "规则"], &mut out);
+    let heads = ["位置", "列名", "问题", "怎么改", "规则"];
+    line(1, heads, heading, &mut out);
     for (number, issue) in (2..).zip(shown) {
         let place = place(issue);
         let texts = [
@@ -191,7 +197,7 @@ fn issues(marks: &Marks, package: &mut Package) -> Result<(), Error> {
             &issue.remedy,
             &issue.rule,
         ];
-        line(number, texts, &mut out);
+        line(number, texts, wrapped, &mut out);
         if out.len() > AT_ONCE {
             package.write(&out)?;
             out.clear();
@@ -232,12 +238,12 @@ fn place(issue: &Issue) -> String {
         .unwrap_or_default()
 }
 
-fn line(number: usize, texts: [&str; 5], out: &mut String) {
+fn line(number: usize, texts: [&str; 5], format: usize, out: &mut String) {
     let _ = write!(out, "<row r=\"{number}\">");
     for (text, column) in texts.iter().zip(["A", "B", "C", "D", "E"]) {
         let _ = write!(
             out,
-            "<c r=\"{column}{number}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+            "<c r=\"{column}{number}\" s=\"{format}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
             markup::escape(text)
         );
     }

@@ -21,6 +21,9 @@ const fn colour(weight: Weight) -> &'static str {
     }
 }
 
+/// The fill of the heads of our own list; no mark.
+const HEADING: &str = "FFE6EBF2";
+
 impl Styles {
     /// Takes the part apart.
     ///
@@ -83,7 +86,17 @@ impl Styles {
 
     /// A format with the fill of a weight.
     pub fn marked_as(&mut self, format: usize, weight: Weight) -> usize {
-        let colour = colour(weight);
+        let fill = self.fill(colour(weight));
+        self.filled(format, fill)
+    }
+
+    /// A format for the heads of columns.
+    pub fn heading(&mut self) -> usize {
+        let (format, fill) = (self.wrapped(), self.fill(HEADING));
+        self.filled(format, fill)
+    }
+
+    fn fill(&mut self, colour: &str) -> u32 {
         let fill = match self.fills.iter().position(|fill| is_filled(fill, colour)) {
             Some(at) => at,
             None => {
@@ -93,7 +106,7 @@ impl Styles {
                 self.fills.len() - 1
             }
         };
-        self.filled(format, fill as u32)
+        fill as u32
     }
 
     /// A format without any fill.
