@@ -177,15 +177,23 @@ pub fn annotate(original: &[u8], marks: &Marks) -> Result<Vec<u8>, Error> {
     package.finish()
 }
 
-/// The sheet of issues: its head stays in sight, its sentences are wrapped.
+/// The sheet of issues: its head stays in sight, its sentences are wrapped, it is printed as wide
+/// as the paper.
 fn issues(
     marks: &Marks,
     (heading, wrapped): (usize, usize),
     package: &mut Package,
 ) -> Result<(), Error> {
     let shown = &marks.issues[..marks.issues.len().min(LAST_ROW - 1)];
-    package.write("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols><col min=\"1\" max=\"1\" width=\"10\" customWidth=\"1\"/><col min=\"2\" max=\"2\" width=\"24\" customWidth=\"1\"/><col min=\"3\" max=\"4\" width=\"60\" customWidth=\"1\"/><col min=\"5\" max=\"5\" width=\"10\" customWidth=\"1\"/></cols><sheetData>")?;
+    package.write("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>")?;
     let mut out = String::new();
+    for (column, width) in (1..).zip(WIDTHS) {
+        let _ = write!(
+            out,
+            "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>"
+        );
+    }
+    out.push_str("</cols><sheetData>");
     let heads = ["位置", "列名", "问题", "怎么改", "规则"];
     line(1, heads, heading, &mut out);
     for (number, issue) in (2..).zip(shown) {
@@ -227,7 +235,9 @@ fn issues(
     if links > 0 {
         out.push_str("</hyperlinks>");
     }
-    out.push_str("</worksheet>");
+    out.push_str(
+        "<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>",
+    );
     package.write(&out)
 }
 
@@ -238,8 +248,29 @@ fn place(issue: &Issue) -> String {
         .unwrap_or_default()
 }
 
+/// How wide the columns of the list are, in digits of the standard font.
+const WIDTHS: [usize; 5] = [10, 24, 60, 60, 10];
+/// How high a line of the standard font is, in points.
+const HEIGHT: usize = 15;
+
+/// How many lines a text takes in a column; a Chinese character is as wide as two digits.
+fn lines(text: &str, width: usize) -> usize {
+    let wide = |letter: char| if letter.is_ascii() { 1 } else { 2 };
+    let units: usize = text.chars().map(wide).sum();
+    units.div_ceil(width - 2).max(1)
+}
+
 fn line(number: usize, texts: [&str; 5], format: usize, out: &mut String) {
-    let _ = write!(out, "<row r=\"{number}\">");
+    // Not every program makes a row as high as its sentences.
+    let lines = texts
+        .iter()
+        .zip(WIDTHS)
+        .map(|(text, width)| lines(text, width));
+    let height = HEIGHT * lines.max().unwrap_or(1) + 3;
+    let _ = write!(
+        out,
+        "<row r=\"{number}\" ht=\"{height}\" customHeight=\"1\">"
+    );
     for (text, column) in texts.iter().zip(["A", "B", "C", "D", "E"]) {
         let _ = write!(
             out,
