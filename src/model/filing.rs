@@ -315,10 +315,10 @@ impl<'de> Deserialize<'de> for Filing {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn filing() -> Filing {
+    pub(in crate::model) fn filing() -> Filing {
         let mut interner = Interner::default();
         let mut first = Row::new(2);
         first.set(Column::SubjectName, interner.intern("演示公司"));

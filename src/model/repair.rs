@@ -192,22 +192,7 @@ pub fn rewrite(filings: &mut [Filing], mut changes: impl FnMut(&mut [Filing]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn filing() -> Filing {
-        let mut texts = Interner::default();
-        let mut first = Row::new(2);
-        first.set(Column::SubjectName, texts.intern("演示公司"));
-        first.set(Column::SiteDomain, texts.intern("a.cn"));
-        let mut second = Row::new(3);
-        second.set(Column::SiteDomain, texts.intern("b.cn"));
-        Filing {
-            no: "C01".into(),
-            rows: vec![first, second].into(),
-            texts: texts.finish(),
-            layout: Arc::default(),
-            repairs: vec![],
-        }
-    }
+    use crate::model::filing::tests::filing;
 
     #[test]
     fn a_replaced_cell_leaves_the_others_alone() {
