@@ -46,7 +46,7 @@ impl Judge {
     pub fn new(catalog: Arc<Catalog>, profile: &Profile, today: NaiveDate) -> Self {
         let weights = catalog
             .provinces
-            .rows
+            .rows()
             .iter()
             .map(|province| Weights::new(profile, Some(province)))
             .chain([Weights::new(profile, None)])

@@ -62,10 +62,9 @@ impl Province {
 /// All provinces.
 #[derive(Clone, Debug)]
 pub struct Provinces {
-    /// One row each, by code.
-    pub rows: Vec<Province>,
     /// Answers where the province is not known: what holds everywhere.
     pub nation: Province,
+    rows: Vec<Province>,
     /// The code of each row, close together, for they are asked for most.
     codes: Vec<u8>,
     /// The row of each name.
@@ -215,11 +214,16 @@ impl Provinces {
                     .zip(&rows)
                     .map(|(at, row)| (row.name.clone(), at))
                     .collect(),
-                rows,
                 nation,
+                rows,
             }),
             _ => Err(problems.join("; ")),
         }
+    }
+
+    /// One row each, by code.
+    pub fn rows(&self) -> &[Province] {
+        &self.rows
     }
 
     /// The provinces that have a word of their own in a rule, by name: an answer that it reads, or

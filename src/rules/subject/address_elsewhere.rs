@@ -67,7 +67,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     };
     let others = match found.starts_with(province.name.as_str()) {
         true => &[],
-        false => &*case.catalog.provinces.rows,
+        false => case.catalog.provinces.rows(),
     };
     let elsewhere = others
         .iter()
