@@ -139,3 +139,38 @@ fn there<T>(file: &File, read: std::io::Result<T>) -> Result<Option<T>, Error> {
         Err(error) => Err(inbox::Error::at(&file.at)(error).into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sheet_that_the_disk_does_not_give_is_our_trouble_and_no_fault_of_the_sheet() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("表.xlsx");
+        std::fs::write(&path, b"PK").expect("written");
+        let drop = Drop::open(std::slice::from_ref(&path), 10, 100).expect("listed");
+        let name = drop.files().next().expect("a file").path.clone();
+        let bytes = drop
+            .reading(&name, |content| content.bytes())
+            .expect("read");
+        assert_eq!(bytes, Some(2));
+        // A folder in its place opens like a file and fails like a disk.
+        std::fs::remove_file(&path).expect("removed");
+        assert!(matches!(
+            drop.reading(&name, |content| content.bytes()),
+            Ok(None)
+        ));
+        std::fs::create_dir(&path).expect("made");
+        let columns = crate::catalog::Catalog::embedded().columns;
+        let options = crate::sheet::Options {
+            columns: &columns,
+            passwords: &[],
+            mapping: &BTreeMap::new(),
+            limits: crate::sheet::Limits::default(),
+        };
+        let read = |content: Content<'_>| crate::sheet::read("表.xlsx", content, &options);
+        assert!(matches!(drop.reading(&name, read), Err(Error::Inbox(_))));
+    }
+}
