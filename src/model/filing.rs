@@ -5,7 +5,7 @@
 //! sheet room; what was changed on the way is kept as a [`Repair`].
 
 use super::text::{Interner, TextId, Texts};
-use super::{Column, Repaired};
+use super::{Column, Repair, Repaired};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
@@ -297,11 +297,14 @@ impl<'de> Deserialize<'de> for Filing {
         let repairs = written
             .repairs
             .into_iter()
-            .map(|written| Repaired {
-                row: written.row,
-                column: written.column,
-                original: interner.intern(&written.original),
-                repaired: interner.intern(&written.repaired),
+            .map(|written| {
+                let repair = Repair {
+                    row: written.row,
+                    column: written.column,
+                    original: &written.original,
+                    repaired: &written.repaired,
+                };
+                repair.held(&mut interner)
             })
             .collect();
         Ok(Self {

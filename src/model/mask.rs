@@ -328,19 +328,16 @@ fn is_identity(run: &str) -> bool {
 }
 
 fn keep(text: &str, head: usize, tail: usize) -> String {
-    let letters = match text.is_ascii() {
-        true => text.len(),
-        false => text.chars().count(),
-    };
+    let letters = text.chars().count();
     // Short texts lose more: something must stay hidden.
     let (head, tail) = if letters < head + tail + 2 {
         (head.min(letters / 2), tail.min(letters / 4))
     } else {
         (head, tail)
     };
-    let at = |letter| match text.len() {
-        bytes if bytes == letters => letter,
-        bytes => text.char_indices().nth(letter).map_or(bytes, |(at, _)| at),
+    let at = |letter| {
+        let mut places = text.char_indices();
+        places.nth(letter).map_or(text.len(), |(at, _)| at)
     };
     let mut kept = String::with_capacity(text.len());
     kept.push_str(&text[..at(head)]);

@@ -18,6 +18,18 @@ pub struct Repair<'a> {
     pub repaired: &'a str,
 }
 
+impl Repair<'_> {
+    /// The same with its texts in a table.
+    pub(super) fn held(self, texts: &mut Interner) -> Repaired {
+        Repaired {
+            row: self.row,
+            column: self.column,
+            original: texts.intern(self.original),
+            repaired: texts.intern(self.repaired),
+        }
+    }
+}
+
 /// A [`Repair`] as a filing holds it, with its texts in the filing's table.
 #[derive(Clone, Copy, Debug)]
 pub struct Repaired {
@@ -103,14 +115,7 @@ impl Filing {
     fn settle(&mut self, changes: &[Change], noted: bool) {
         let mut texts = Interner::default();
         let mut repairs = Vec::new();
-        for repair in self.repairs() {
-            repairs.push(Repaired {
-                row: repair.row,
-                column: repair.column,
-                original: texts.intern(repair.original),
-                repaired: texts.intern(repair.repaired),
-            });
-        }
+        repairs.extend(self.repairs().map(|repair| repair.held(&mut texts)));
         let mut rows: Rows = self.rows.iter().map(|row| Row::new(row.number)).collect();
         for site in self.sites() {
             for column in Column::ALL {
@@ -119,7 +124,7 @@ impl Filing {
                 let text = change.map_or_else(|| site.get(column), |(_, _, text)| text);
                 let repaired = texts.intern(text);
                 rows[site.index].set(column, repaired);
-                if noted && change.is_some() {
+                if noted && change.is_some() && is_noted(column) {
                     let original = texts.intern(site.get(column));
                     note(&mut repairs, site.row(), column, original, repaired);
                 }
@@ -130,12 +135,16 @@ impl Filing {
     }
 }
 
+/// A password's stand-in is no repair, and what it stands for is kept nowhere.
+fn is_noted(column: Column) -> bool {
+    column != Column::AccountPassword
+}
+
 /// Notes a repair. The reader may have repaired the same cell: what the customer wrote stays the
-/// original. A password's stand-in is no repair.
+/// original.
 fn note(repairs: &mut Vec<Repaired>, row: u32, column: Column, original: TextId, repaired: TextId) {
     let mut known = repairs.iter_mut();
     match known.find(|known| known.row == row && known.column == column) {
-        _ if column == Column::AccountPassword => {}
         Some(known) => known.repaired = repaired,
         None => repairs.push(Repaired {
             row,
@@ -169,7 +178,9 @@ pub fn rewrite(filings: &mut [Filing], mut changes: impl FnMut(&mut [Filing]) ->
                 let row = &mut filing.rows[*index];
                 let (original, repaired) = (row.get(*column), added.intern(text).behind(known));
                 row.set(*column, repaired);
-                note(&mut filing.repairs, row.number, *column, original, repaired);
+                if is_noted(*column) {
+                    note(&mut filing.repairs, row.number, *column, original, repaired);
+                }
             }
         }
     }
@@ -242,5 +253,11 @@ mod tests {
                 .expect("plain data")
                 .contains("Demo")
         );
+        // Nor is it left in the table of texts where the stand-in comes with repairs.
+        filing.replace(&[(0, Column::AccountPassword, "Demo2026 密".into())]);
+        let veils = filing.veils();
+        filing.repair(&veils);
+        assert_eq!(filing.repairs().count(), 0);
+        assert!(!format!("{filing:?}").contains("Demo"));
     }
 }

@@ -3,7 +3,7 @@
 //! The weights are computed once per judge, for every province: the rule's default, then the
 //! profile, then the province, then the profile in that province; the last word counts.
 
-use super::{ALL, Case, Neighbours, Sink};
+use super::{ALL, Case, Neighbours, Rule, Sink};
 use crate::catalog::{Catalog, Profile, Province};
 use crate::model::finding::Read;
 use crate::model::life::Event;
@@ -170,8 +170,6 @@ pub(super) struct Weights {
 pub(super) struct Weight {
     /// The severity they set; `None` where they leave the default.
     pub severity: Option<Severity>,
-    /// Whether they silence the rule.
-    pub off: bool,
     /// Whether the last word was a province's.
     pub by_province: bool,
     /// Who spoke, in order.
@@ -180,13 +178,11 @@ pub(super) struct Weight {
 
 impl Weights {
     fn new(profile: &Profile, province: Option<&Province>) -> Self {
-        let rules: Vec<Weight> = ALL
-            .iter()
-            .map(|rule| Weight::new(rule.card.code, profile, province))
-            .collect();
+        let weight = |rule: &&Rule| Weight::new(rule.card.code, profile, province);
+        let (rules, speaks) = ALL.iter().map(weight).unzip();
         Self {
-            speaks: rules.iter().map(|weight| !weight.off).collect(),
             rules,
+            speaks,
             province: province.map_or_else(String::new, |province| province.name.clone()),
         }
     }
@@ -204,24 +200,25 @@ impl Weights {
 }
 
 impl Weight {
-    fn new(code: &str, profile: &Profile, province: Option<&Province>) -> Self {
+    /// The weight, and whether the rule speaks at all.
+    fn new(code: &str, profile: &Profile, province: Option<&Province>) -> (Self, bool) {
+        let mut speaks = true;
         let mut weight = Self {
             severity: None,
-            off: false,
             by_province: false,
             because: Cow::Borrowed("default"),
         };
         if let Some(level) = profile.severity.everywhere.get(code) {
             weight.severity = level.severity();
-            weight.off = weight.severity.is_none();
+            speaks = weight.severity.is_some();
             *weight.because.to_mut() += &format!("|profile:{}", profile.name);
         }
         let Some(province) = province else {
-            return weight;
+            return (weight, speaks);
         };
         if let Some(&severity) = province.severity.get(code) {
             weight.severity = Some(severity);
-            weight.off = false;
+            speaks = true;
             weight.by_province = true;
             *weight.because.to_mut() += &format!("|province:{}", province.name);
         }
@@ -238,11 +235,11 @@ impl Weight {
             .map(|&severity| Some(severity));
         if let Some(severity) = of_province.or(of_profile) {
             weight.severity = severity;
-            weight.off = severity.is_none();
+            speaks = severity.is_some();
             weight.by_province = true;
             *weight.because.to_mut() +=
                 &format!("|profile:{}+province:{}", profile.name, province.name);
         }
-        weight
+        (weight, speaks)
     }
 }

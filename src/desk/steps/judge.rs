@@ -199,16 +199,15 @@ pub(in crate::desk) fn judged<'e>(
         let judge = AssertUnwindSafe(|| judge.judge_all(dossiers, neighbours));
         catch_unwind(judge).map_err(|panic| said(&*panic))
     };
-    let all = found(&dossiers).unwrap_or_default().into_iter().map(Ok);
-    let mut all: Vec<Result<Vec<Finding>, String>> = all.collect();
-    if all.is_empty() {
+    let alone = |dossier| {
+        let found = found(std::slice::from_ref(dossier))?;
+        Ok(found.into_iter().flatten().collect())
+    };
+    let all: Vec<Result<Vec<Finding>, String>> = match found(&dossiers) {
+        Ok(all) => all.into_iter().map(Ok).collect(),
         // A rule that panics costs one filing, and not those beside it.
-        let alone = dossiers.iter().map(|dossier| {
-            let found = found(std::slice::from_ref(dossier))?;
-            Ok(found.into_iter().flatten().collect())
-        });
-        all = alone.collect();
-    }
+        Err(_) => dossiers.iter().map(alone).collect(),
+    };
     records.iter().zip(all).map(stage).collect()
 }
 
@@ -226,12 +225,7 @@ fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> Fil
     };
     match found {
         Ok(found) => {
-            // Of most filings the reader said nothing, and what was found need not be moved.
-            if findings.is_empty() {
-                findings = found;
-            } else {
-                findings.extend(found);
-            }
+            findings.extend(found);
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             FilingStage::Judged { findings }
         }

@@ -1,5 +1,6 @@
 //! SUB-09: the address on the certificate, against the chosen place.
 
+use crate::catalog::Province;
 use crate::catalog::divisions::Division;
 use crate::model::{Card, Column, Say, Severity, Words};
 use crate::rules::{Case, Rule, Sink};
@@ -65,13 +66,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let Some(province) = case.province else {
         return;
     };
-    let others = match found.starts_with(province.name.as_str()) {
-        true => &[],
-        false => case.catalog.provinces.rows(),
+    let names = |other: &&Province| found.starts_with(other.name.as_str());
+    let elsewhere = match names(&province) {
+        true => None,
+        false => case.catalog.provinces.rows().iter().find(names),
     };
-    let elsewhere = others
-        .iter()
-        .find(|other| found.starts_with(other.name.as_str()));
     if let Some(elsewhere) = elsewhere {
         sink.demand_at(
             &OTHER,
