@@ -1,10 +1,11 @@
 //! The files of a taken drop, wherever they lie: a folder, an unpacked archive, a bare sheet.
 
 use super::Error;
+use super::on_disk::OnDisk;
 use crate::inbox::{self, File};
 use crate::ledger::Batch;
 use crate::model::Source;
-use crate::sheet::{Content, SheetFile};
+use crate::sheet::Content;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -105,8 +106,8 @@ impl Drop {
         let Some(file) = self.files.get(path) else {
             return Ok(None);
         };
-        let made = SheetFile::open(&file.at).and_then(|open| {
-            let made = make(Content::File(&open));
+        let made = OnDisk::open(&file.at).and_then(|open| {
+            let made = make(Content::Held(&open));
             open.trouble().map_or(Ok(made), Err)
         });
         there(file, made)

@@ -17,6 +17,7 @@ mod hints;
 mod intake;
 mod lives;
 mod marks;
+mod on_disk;
 mod plan;
 mod retention;
 mod rounds;

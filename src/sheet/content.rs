@@ -1,64 +1,30 @@
-//! What a sheet is read from: bytes that lie in memory, or a file of which only what is being
+//! What a sheet is read from: bytes that lie in memory, or something of which only what is being
 //! looked at is held. A workbook of 100 000 rows has 30 MB, and its reader needs some kilobytes
 //! of them at a time.
 
 use super::fault::Fault;
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
-use std::path::Path;
-use std::sync::OnceLock;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 /// What a sheet is read from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Content<'a> {
     /// Bytes that lie in memory.
     Bytes(&'a [u8]),
-    /// A file.
-    File(&'a SheetFile),
+    /// What somebody else holds.
+    Held(&'a dyn Held),
 }
 
-/// A file that is read piece by piece.
-#[derive(Debug)]
-pub struct SheetFile {
-    file: File,
-    bytes: u64,
-    trouble: OnceLock<Error>,
-}
+/// Bytes that lie elsewhere and are given piece by piece.
+pub trait Held {
+    /// How many there are.
+    fn bytes(&self) -> u64;
 
-impl SheetFile {
-    /// Opens a file.
+    /// Some of them from a place on, as many as the buffer holds or fewer; none at the end.
     ///
     /// # Errors
-    /// As [`File::open`].
-    pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path)?;
-        Ok(Self {
-            bytes: file.metadata()?.len(),
-            file,
-            trouble: OnceLock::new(),
-        })
-    }
-
-    /// Why some of it could not be read, where the disk or the share failed: what was then made
-    /// of it says nothing about what the customer sent.
-    pub fn trouble(self) -> Option<Error> {
-        self.trouble.into_inner()
-    }
-
-    fn piece(&self, at: u64, buffer: &mut [u8]) -> Result<usize> {
-        let mut file = &self.file;
-        file.seek(SeekFrom::Start(at))
-            .and_then(|_| file.read(buffer))
-            .map_err(|error| {
-                let kind = error.kind();
-                if kind != ErrorKind::Interrupted {
-                    // The first is the cause; what it leads to is no second one.
-                    let _ = self.trouble.set(error);
-                }
-                kind.into()
-            })
-    }
+    /// When they cannot be had.
+    fn piece(&self, at: u64, buffer: &mut [u8]) -> std::io::Result<usize>;
 }
 
 impl<'a> Content<'a> {
@@ -66,7 +32,7 @@ impl<'a> Content<'a> {
     pub fn bytes(self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
-            Self::File(file) => file.bytes,
+            Self::Held(held) => held.bytes(),
         }
     }
 
@@ -74,7 +40,7 @@ impl<'a> Content<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) fn head(self, most: usize) -> std::result::Result<Cow<'a, [u8]>, Fault> {
+    pub(super) fn head(self, most: usize) -> Result<Cow<'a, [u8]>, Fault> {
         self.from(0, most)
     }
 
@@ -82,7 +48,7 @@ impl<'a> Content<'a> {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(super) fn tail(self, most: usize) -> std::result::Result<Cow<'a, [u8]>, Fault> {
+    pub(super) fn tail(self, most: usize) -> Result<Cow<'a, [u8]>, Fault> {
         self.from(self.bytes().saturating_sub(most as u64), most)
     }
 
@@ -90,18 +56,18 @@ impl<'a> Content<'a> {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub(super) fn whole(self) -> std::result::Result<Cow<'a, [u8]>, Fault> {
+    pub(super) fn whole(self) -> Result<Cow<'a, [u8]>, Fault> {
         self.from(0, usize::MAX)
     }
 
-    fn from(self, start: u64, most: usize) -> std::result::Result<Cow<'a, [u8]>, Fault> {
+    fn from(self, start: u64, most: usize) -> Result<Cow<'a, [u8]>, Fault> {
         match self {
             Self::Bytes(bytes) => {
                 let rest = &bytes[start as usize..];
                 Ok(Cow::Borrowed(&rest[..rest.len().min(most)]))
             }
-            Self::File(file) => {
-                let length = file.bytes.saturating_sub(start).min(most as u64);
+            Self::Held(held) => {
+                let length = held.bytes().saturating_sub(start).min(most as u64);
                 let mut bytes = Vec::with_capacity(length as usize);
                 let mut pieces = self.pieces();
                 pieces.at = start;
@@ -130,20 +96,19 @@ impl<'a> From<&'a [u8]> for Content<'a> {
 }
 
 /// A stream over a [`Content`].
-#[derive(Debug)]
 pub(super) struct Pieces<'a> {
     content: Content<'a>,
     at: u64,
 }
 
 impl Read for Pieces<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = match self.content {
             Content::Bytes(bytes) => {
                 let at = bytes.len().min(self.at as usize);
                 (&bytes[at..]).read(buffer)?
             }
-            Content::File(file) => file.piece(self.at, buffer)?,
+            Content::Held(held) => held.piece(self.at, buffer)?,
         };
         self.at += read as u64;
         Ok(read)
@@ -151,7 +116,7 @@ impl Read for Pieces<'_> {
 }
 
 impl Seek for Pieces<'_> {
-    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),
             SeekFrom::End(by) => self.content.bytes().checked_add_signed(by),
@@ -166,19 +131,30 @@ impl Seek for Pieces<'_> {
 mod tests {
     use super::*;
 
+    /// Bytes that are given seven at a time.
+    struct Slowly(Vec<u8>);
+
+    impl Held for Slowly {
+        fn bytes(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn piece(&self, at: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let most = buffer.len().min(7);
+            (&self.0[at as usize..]).read(&mut buffer[..most])
+        }
+    }
+
     #[test]
-    fn a_file_is_read_as_the_same_bytes_in_memory_are() {
-        let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("表.xlsx");
-        std::fs::write(&path, &bytes).expect("written");
-        let file = SheetFile::open(&path).expect("there");
-        for content in [Content::Bytes(&bytes), Content::File(&file)] {
+    fn what_is_held_elsewhere_is_read_as_the_same_bytes_in_memory_are() {
+        let held = Slowly((0..=255).cycle().take(100_000).collect());
+        let bytes = &held.0;
+        for content in [Content::Bytes(bytes), Content::Held(&held)] {
             assert_eq!(content.bytes(), 100_000);
-            assert_eq!(*content.whole().expect("read"), *bytes);
+            assert_eq!(*content.whole().expect("read"), **bytes);
             assert_eq!(*content.head(10).expect("read"), bytes[..10]);
             assert_eq!(*content.tail(10).expect("read"), bytes[99_990..]);
-            assert_eq!(*content.tail(200_000).expect("read"), *bytes);
+            assert_eq!(*content.tail(200_000).expect("read"), **bytes);
             let mut pieces = content.pieces();
             let mut some = [0; 4];
             pieces.seek(SeekFrom::End(-3)).expect("inside");
@@ -187,20 +163,5 @@ mod tests {
             assert_eq!(pieces.read(&mut some).expect("at the end"), 0);
             assert!(pieces.seek(SeekFrom::Current(-100_001)).is_err());
         }
-        assert!(file.trouble().is_none());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_disk_that_fails_is_no_fault_of_what_is_read() {
-        // A folder opens like a file and fails like a disk.
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = SheetFile {
-            file: File::open(folder.path()).expect("there"),
-            bytes: 100,
-            trouble: OnceLock::new(),
-        };
-        assert!(Content::File(&file).whole().is_err());
-        assert!(file.trouble().is_some());
     }
 }

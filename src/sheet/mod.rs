@@ -1,4 +1,4 @@
-//! Spreadsheets: a file in, filings and findings out.
+//! Spreadsheets: bytes in, filings and findings out.
 //!
 //! The file is what its bytes say, not what its name says. The sheet, the header row and the
 //! columns are found; cells become tidied text, each change told; rows become filings. Reading
@@ -42,7 +42,7 @@ mod xml2003;
 
 pub use annotate::annotate;
 pub use cards::CARDS;
-pub use content::{Content, SheetFile};
+pub use content::{Content, Held};
 pub use fault::Fault;
 pub use grid::CellPicture;
 pub use header::Proposal;
