@@ -5,9 +5,12 @@
 //! above [`MAX_DEPTH`]. quick-xml would do the same work in twice the time (docs/benchmarks.md),
 //! and this one place is where a sheet of 200 MB spends most of it.
 
+mod plain;
+
 use super::escapes::unescape;
 use super::fault::Fault;
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memmem};
+pub use plain::PlainCell;
 use std::io::Read;
 
 /// The longest tag or text; a cell ends at 32 767 characters.
@@ -93,69 +96,6 @@ fn local(name: &[u8]) -> &[u8] {
     match name.iter().position(|&byte| byte == b':') {
         Some(colon) => &name[colon + 1..],
         None => name,
-    }
-}
-
-/// A cell as every program writes most of them: `<c r="B7" s="2" t="s"><v>5</v></c>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlainCell<'a> {
-    /// The column, from 0.
-    pub column: u32,
-    /// The row, from 1.
-    pub row: u32,
-    /// The format's number.
-    pub format: u32,
-    /// Whether the value is the number of a shared string.
-    pub shared: bool,
-    /// The value, without entities.
-    pub value: &'a [u8],
-    /// The value where it is a whole number of at most nine digits.
-    pub number: Option<u32>,
-}
-
-/// What is left of a piece that is gone through from its front.
-struct Rest<'a>(&'a [u8]);
-
-impl<'a> Rest<'a> {
-    /// Passes these very bytes.
-    fn pass<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
-        self.0 = self.0.strip_prefix(bytes)?;
-        Some(())
-    }
-
-    /// Passes a column's capital letters, at most three; gives the column from 0.
-    fn column(&mut self) -> Option<u32> {
-        let (mut column, mut most) = (0, 3);
-        while let [letter @ b'A'..=b'Z', rest @ ..] = self.0 {
-            most -= 1;
-            column = column * 26 + u32::from(letter - b'A') + 1;
-            self.0 = rest;
-            if most == 0 {
-                break;
-            }
-        }
-        column.checked_sub(1)
-    }
-
-    /// Passes digits, at most nine; gives their number, none where there is no digit.
-    fn number(&mut self) -> Option<u32> {
-        let (from, mut number) = (self.0.len(), 0);
-        while let [digit @ b'0'..=b'9', rest @ ..] = self.0 {
-            if from - rest.len() > 9 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit - b'0');
-            self.0 = rest;
-        }
-        (self.0.len() < from).then_some(number)
-    }
-
-    /// What stands before the next tag, when there is no entity in it.
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let length = memchr2(b'<', b'&', self.0)?;
-        let (text, rest) = self.0.split_at(length);
-        self.0 = rest;
-        Some(text)
     }
 }
 
@@ -397,61 +337,21 @@ impl<R: Read> Scanner<R> {
     /// The next piece, when it is a whole plain cell; else nothing is taken and
     /// [`Scanner::next`] goes on. One look in place of five tokens.
     pub fn plain_cell(&mut self) -> Option<PlainCell<'_>> {
-        if self.pending.is_some() {
-            return None;
-        }
-        let held = &self.buffer[self.start..self.end];
-        let mut rest = Rest(held);
-        rest.pass(b"<c r=\"")?;
-        let (column, row) = (rest.column()?, rest.number()?);
-        rest.pass(b"\"")?;
-        let mut format = 0;
-        if rest.pass(b" s=\"").is_some() {
-            format = rest.number()?;
-            rest.pass(b"\"")?;
-        }
-        let shared = rest.pass(b" t=\"s\"").is_some();
-        if !shared {
-            // A number says so or says nothing.
-            let _ = rest.pass(b" t=\"n\"");
-        }
-        rest.pass(b"><v>")?;
-        let from = rest.0;
-        // Mostly a few digits; other text is looked through for its end.
-        let mut number = rest.number();
-        if rest.0.first() != Some(&b'<') {
-            number = None;
-            rest.text()?;
-        }
-        let value = &from[..from.len() - rest.0.len()];
-        rest.pass(b"</v></c>")?;
-        self.start = self.end - rest.0.len();
-        Some(PlainCell {
-            column,
-            row,
-            format,
-            shared,
-            value,
-            number,
-        })
+        self.plain(plain::cell)
     }
 
-    /// The text of the next piece, when it is a whole plain shared string, `<si><t>…</t></si>`;
-    /// else nothing is taken.
+    /// The text of the next piece, when it is a whole plain shared string; else nothing is taken.
     pub fn plain_string(&mut self) -> Option<&[u8]> {
+        self.plain(plain::string)
+    }
+
+    fn plain<'s, T>(&'s mut self, read: fn(&'s [u8]) -> Option<(T, &'s [u8])>) -> Option<T> {
         if self.pending.is_some() {
             return None;
         }
-        let held = &self.buffer[self.start..self.end];
-        let rest = held.strip_prefix(b"<si><t")?;
-        let rest = rest
-            .strip_prefix(b">")
-            .or_else(|| rest.strip_prefix(b" xml:space=\"preserve\">"))?;
-        let length = memchr(b'<', rest)?;
-        let (text, rest) = rest.split_at(length);
-        let rest = rest.strip_prefix(b"</t></si>")?;
+        let (piece, rest) = read(&self.buffer[self.start..self.end])?;
         self.start = self.end - rest.len();
-        Some(text)
+        Some(piece)
     }
 
     fn skip_past(&mut self, from: usize, needle: &[u8]) -> Result<(), Fault> {
