@@ -11,6 +11,7 @@ pub mod letter;
 pub mod life;
 pub mod mask;
 pub mod material;
+pub mod measure;
 pub mod number;
 pub mod repair;
 pub mod text;

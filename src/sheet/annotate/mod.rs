@@ -13,6 +13,7 @@ mod rows;
 mod styles;
 
 use crate::model::filing::letters;
+use crate::model::measure::height;
 use crate::sheet::fault::Fault;
 use package::{Package, Parts};
 use pieces::Pieces;
@@ -249,24 +250,11 @@ fn place(issue: &Issue) -> String {
 }
 
 /// How wide the columns of the list are, in digits of the standard font.
-const WIDTHS: [usize; 5] = [10, 24, 60, 60, 10];
-/// How high a line of the standard font is, in points.
-const HEIGHT: usize = 15;
-
-/// How many lines a text takes in a column; a Chinese character is as wide as two digits.
-fn lines(text: &str, width: usize) -> usize {
-    let wide = |letter: char| if letter.is_ascii() { 1 } else { 2 };
-    let units: usize = text.chars().map(wide).sum();
-    units.div_ceil(width - 2).max(1)
-}
+const WIDTHS: [f64; 5] = [10.0, 24.0, 60.0, 60.0, 10.0];
 
 fn line(number: usize, texts: [&str; 5], format: usize, out: &mut String) {
     // Not every program makes a row as high as its sentences.
-    let lines = texts
-        .iter()
-        .zip(WIDTHS)
-        .map(|(text, width)| lines(text, width));
-    let height = HEIGHT * lines.max().unwrap_or(1) + 3;
+    let height = height(texts.into_iter().zip(WIDTHS));
     let _ = write!(
         out,
         "<row r=\"{number}\" ht=\"{height}\" customHeight=\"1\">"
