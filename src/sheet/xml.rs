@@ -11,6 +11,7 @@ use super::escapes::unescape;
 use super::fault::Fault;
 use memchr::{memchr, memmem};
 pub use plain::PlainCell;
+use plain::Taken;
 use std::io::Read;
 
 /// The longest tag or text; a cell ends at 32 767 characters.
@@ -345,7 +346,7 @@ impl<R: Read> Scanner<R> {
         self.plain(plain::string)
     }
 
-    fn plain<'s, T>(&'s mut self, read: fn(&'s [u8]) -> Option<(T, &'s [u8])>) -> Option<T> {
+    fn plain<'s, T>(&'s mut self, read: fn(&'s [u8]) -> Taken<'s, T>) -> Option<T> {
         if self.pending.is_some() {
             return None;
         }

@@ -65,8 +65,11 @@ impl<'a> Rest<'a> {
     }
 }
 
+/// What was taken from the front of a piece, and what stands behind it.
+pub(super) type Taken<'s, T> = Option<(T, &'s [u8])>;
+
 /// A whole plain cell at the front of a piece, with what stands behind it.
-pub(super) fn cell(held: &[u8]) -> Option<(PlainCell<'_>, &[u8])> {
+pub(super) fn cell(held: &[u8]) -> Taken<'_, PlainCell<'_>> {
     let mut rest = Rest(held);
     rest.pass(b"<c r=\"")?;
     let (column, row) = (rest.column()?, rest.number()?);
@@ -103,7 +106,7 @@ pub(super) fn cell(held: &[u8]) -> Option<(PlainCell<'_>, &[u8])> {
 }
 
 /// The text of a whole plain shared string, `<si><t>…</t></si>`, with what stands behind it.
-pub(super) fn string(held: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn string(held: &[u8]) -> Taken<'_, &[u8]> {
     let mut rest = Rest(held);
     rest.pass(b"<si><t")?;
     rest.pass(b">")
