@@ -3,7 +3,8 @@
 //! An example is a change to a clean filing: `列名=值`, several parted by `<br>`. In front of the
 //! column may stand `第2行.` (a second site, a copy of the first until changed), `另一份.` (another
 //! filing of the batch) or `历史.` (one of the ledger's history). `基础=个人` starts from a
-//! person's filing, `状态表=等待初审 2026-08-20；初审通过 2026-08-26 10:00` is what a status sheet told, `今天=`, `规则集=` (profile) and `材料.<槽位>.<属性>=` change the rest.
+//! person's filing, `状态表=等待初审 2026-08-20；初审通过 2026-08-26 10:00` is what a status sheet told, `今天=`, `规则集=` (profile) and `材料.<槽位>.<属性>=` change the rest;
+//! `材料=无` takes all of them away.
 
 use crate::rules_base::{Sheet, material};
 use beiand::catalog::{Catalog, Level};
@@ -61,6 +62,7 @@ impl Example {
             "基础" | "不变" => {}
             "今天" => self.today = value.parse().expect("a date"),
             "状态表" => self.told = Some(value.to_owned()),
+            "材料" => self.sheet.materials.clear(),
             "规则集" => value.clone_into(&mut self.profile),
             "无关文件" => self.sheet.unmatched.push(Source {
                 path: format!("A01/{value}"),

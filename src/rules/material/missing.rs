@@ -1,7 +1,7 @@
 //! MAT-01: a slot that may not stay empty.
 
 use super::is_required;
-use crate::model::{Card, Say, Severity, Slot, Words};
+use crate::model::{Card, Column, Say, Severity, Slot, Words};
 use crate::rules::{Case, Rule, Sink};
 
 pub static RULE: Rule = Rule {
@@ -29,8 +29,28 @@ static MISSING: Say = Say::new(
     "Hello, the filing still lacks {what}. Please send us a photo or scan. Thank you.",
 ));
 
+static NOTHING: Say = Say::new(
+    Words::new(
+        "没有找到这份备案的任何材料{named}。必传的有：{slots}。",
+        "No material of this filing was found{named_en}. Required are: {slots}.",
+    ),
+    Words::new(
+        "把材料放进一个文件夹，用备案编号、域名或主办单位名称命名，和表格一起投递；文件名以材料的名称开头。",
+        "Put them into a folder named after the filing number, the domain or the organisation, beside the sheet; a file's name begins with the name of its slot.",
+    ),
+)
+.customer(Words::new(
+    "您好，备案还需要以下材料，请拍照或扫描发给我们：{papers}。谢谢。",
+    "Hello, the filing still needs these, please send us photos or scans: {papers}. Thank you.",
+));
+
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     if case.is_cancellation() {
+        return;
+    }
+    // One cause, said once: the folder did not come, or could not be told to be this filing's.
+    if case.materials.is_empty() {
+        say_nothing_came(case, sink);
         return;
     }
     for slot in Slot::ALL {
@@ -51,9 +71,61 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn say(case: &Case<'_>, sink: &mut Sink<'_>, slot: Slot, site: Option<usize>) {
+fn say_nothing_came(case: &Case<'_>, sink: &mut Sink<'_>) {
+    let list = || String::with_capacity(256);
+    let (mut slots, mut papers) = (list(), list());
+    for slot in Slot::ALL {
+        if !is_required(case, slot) || is_served(case, slot) {
+            continue;
+        }
+        let each = match slot.is_per_site() && case.sites.len() > 1 {
+            true => "（每个网站一份）",
+            false => "",
+        };
+        for (list, word) in [(&mut slots, slot.header()), (&mut papers, what(case, slot))] {
+            if !list.is_empty() {
+                list.push('、');
+            }
+            list.push_str(word);
+            list.push_str(each);
+        }
+    }
+    if slots.is_empty() {
+        return;
+    }
+    let (named, named_en) = match case.get(Column::MaterialsFolder) {
+        "" => (String::new(), String::new()),
+        folder => (
+            format!("，表里写的文件夹是「{folder}」"),
+            format!(" (the sheet names the folder “{folder}”)"),
+        ),
+    };
+    let values = [
+        ("slots", &*slots),
+        ("papers", &*papers),
+        ("named", &*named),
+        ("named_en", &*named_en),
+    ];
+    sink.say(
+        &NOTHING,
+        case.subject_place(Column::MaterialsFolder),
+        &values,
+    );
+}
+
+/// Whether what goes into another slot serves for this one as well.
+fn is_served(case: &Case<'_>, slot: Slot) -> bool {
+    match slot {
+        Slot::SubjectCertificate => case.is_personal(),
+        Slot::SitePrincipalId => case.sites.iter().all(|site| site.same_person),
+        _ => false,
+    }
+}
+
+/// What goes into a slot, in words that a customer knows.
+fn what(case: &Case<'_>, slot: Slot) -> &'static str {
     let personal = case.is_personal();
-    let what = match slot {
+    match slot {
         Slot::SubjectCertificate if personal => "本人身份证正反面的照片",
         Slot::SubjectCertificate => "主办单位证件（营业执照等）原件的照片",
         Slot::PrincipalId if personal => "本人身份证正反面的照片",
@@ -62,7 +134,10 @@ fn say(case: &Case<'_>, sink: &mut Sink<'_>, slot: Slot, site: Option<usize>) {
         Slot::BackdropPhoto => "网站负责人在幕布前的半身免冠照",
         Slot::VerificationSheet => "填好、签字盖章的网站真实性核验单",
         other => other.header(),
-    };
+    }
+}
+
+fn say(case: &Case<'_>, sink: &mut Sink<'_>, slot: Slot, site: Option<usize>) {
     let word = case
         .catalog
         .slots
@@ -83,7 +158,7 @@ fn say(case: &Case<'_>, sink: &mut Sink<'_>, slot: Slot, site: Option<usize>) {
         ("slot", slot.header()),
         ("of", &of),
         ("of_en", &of_en),
-        ("what", what),
+        ("what", what(case, slot)),
         ("word", word),
     ];
     sink.say(&MISSING, case.slot_place(slot, site), &values);
