@@ -10,21 +10,21 @@ use crate::config::Home;
 use crate::desk::{Checking, Desk};
 use crate::model::finding::Read;
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
-use crate::model::{Finding, Lang, Severity};
+use crate::model::{Column, Finding, Lang, Severity};
 use crate::report::json;
 use crate::store::{MemoryBlobs, MemoryStore};
 use crate::{daemon, model::mask};
 use rayon::prelude::*;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A drop of fewer bytes is judged beside others.
 const SMALL: u64 = 4 << 20;
 /// As many small drops are judged before they are printed.
 const TOGETHER: usize = 64;
-/// Bytes that a finding mostly takes in print.
-const A_FINDING: usize = 320;
+/// Bytes that filings judged together mostly take in print.
+const A_RUN: usize = 128 << 10;
 
 pub(super) fn check(args: &Args, drops: &[PathBuf], reseller: Option<&str>) -> anyhow::Result<u8> {
     for path in drops {
@@ -166,14 +166,14 @@ impl Checker<'_> {
         })
     }
 
-    fn begin(&self, drop: &Path, customer: bool) -> anyhow::Result<Checking<'_>> {
+    fn begin(&self, drop: &Path, whole: bool) -> anyhow::Result<Checking<'_>> {
         let reseller = match self.reseller {
             Some(reseller) => reseller.to_owned(),
             None => reseller_of(self.home, drop),
         };
         let read = Read {
             only: Some(self.desk.lang),
-            customer,
+            whole,
         };
         let mut checking = self
             .desk
@@ -195,13 +195,13 @@ impl Checker<'_> {
         let lang = self.desk.lang;
         loop {
             if checking.has_pictures() {
-                let filings = checking
-                    .more(|judged| judged)
+                let runs = checking
+                    .more(|judged| judged.collect::<Vec<_>>())
                     .map_err(daemon::Error::from)?;
-                if filings.is_empty() {
+                if runs.is_empty() {
                     return Ok((out.end()?, blocked));
                 }
-                for judged in &filings {
+                for judged in runs.iter().flatten() {
                     blocked |= blocks(judged);
                     out.filing(&checking.batch, judged)?;
                 }
@@ -210,51 +210,93 @@ impl Checker<'_> {
             // Without pictures nothing depends on the filings before: written side by side, and
             // freed where it was made.
             let layout = checking.batch.layout.clone();
-            let filings = checking
+            let runs = checking
                 .more(|judged| {
-                    let written = json::filing(&layout, &judged, lang);
-                    (written, judged.verdict(), blocks(&judged))
+                    let (mut run, mut blocked) = (json::Filings::default(), false);
+                    for judged in judged {
+                        blocked |= blocks(&judged);
+                        run.add(&layout, &judged, lang)?;
+                    }
+                    Ok::<_, io::Error>((run, blocked))
                 })
                 .map_err(daemon::Error::from)?;
-            if filings.is_empty() {
+            if runs.is_empty() {
                 return Ok((out.end()?, blocked));
             }
-            for (written, verdict, is_blocked) in filings {
+            for run in runs {
+                let (written, is_blocked) = run?;
                 blocked |= is_blocked;
-                out.written(&written?, verdict)?;
+                out.written(&written)?;
             }
         }
     }
 
     /// One drop for the terminal; gives whether anything blocks.
     fn text(&self, drop: &Path, mut out: &mut dyn Write) -> anyhow::Result<bool> {
-        // What is printed leaves the sentences for the customer out.
+        // What is for the customer, and who set the severity, is not printed.
         let mut checking = self.begin(drop, false)?;
         let lang = self.desk.lang;
         let mut blocked = blocked(&checking.batch);
         let mut counts = Counts::default();
         print_head(&mut out, &checking.batch, lang)?;
+        let printed: Mutex<Vec<Vec<u8>>> = Mutex::default();
+        let spare = || printed.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let give_back = |text| {
+            printed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(text)
+        };
         loop {
-            // Written where it was judged, and freed there.
-            let filings = checking
+            // Written where it was judged, and freed there; what is printed lends its room again.
+            let runs = checking
                 .more(|judged| {
-                    let mut text = Vec::with_capacity(judged.findings.len() * A_FINDING);
-                    let printed = print_filing(&mut text, &judged, lang);
-                    printed.map(|()| (text, judged.verdict(), blocks(&judged)))
+                    let mut run = Run::within(spare());
+                    for judged in judged {
+                        run.print(&judged, lang)?;
+                    }
+                    Ok::<_, io::Error>(run)
                 })
                 .map_err(daemon::Error::from)?;
-            if filings.is_empty() {
+            if runs.is_empty() {
                 break;
             }
-            for filing in filings {
-                let (text, verdict, is_blocked) = filing?;
-                counts.add(verdict);
-                blocked |= is_blocked;
-                out.write_all(&text)?;
+            for run in runs {
+                let run = run?;
+                counts += run.counts;
+                blocked |= run.blocked;
+                out.write_all(&run.text)?;
+                give_back(run.text);
             }
         }
         print_counts(&mut out, &checking.batch, counts, lang)?;
         Ok(blocked)
+    }
+}
+
+/// Filings one after the other, as they are printed.
+struct Run {
+    text: Vec<u8>,
+    counts: Counts,
+    blocked: bool,
+}
+
+impl Run {
+    /// An empty run in the room of one that was printed, if there is one.
+    fn within(room: Option<Vec<u8>>) -> Self {
+        let mut text = room.unwrap_or_else(|| Vec::with_capacity(A_RUN));
+        text.clear();
+        Self {
+            text,
+            counts: Counts::default(),
+            blocked: false,
+        }
+    }
+
+    fn print(&mut self, judged: &JudgedFiling, lang: Lang) -> io::Result<()> {
+        self.counts.add(judged.verdict());
+        self.blocked |= blocks(judged);
+        print_filing(&mut self.text, judged, lang)
     }
 }
 
@@ -370,6 +412,7 @@ pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang)
         .as_deref()
         .or(place.file.as_deref())
         .or(place.slot.map(|slot| slot.header()))
+        .or(place.field.map(Column::header))
         .unwrap_or("");
     let place = mask::text(place);
     let code = &*finding.rule;

@@ -19,7 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Where no picture waits, how many times a thread is given filings in one go.
-const EACH: usize = 2;
+const EACH: usize = 3;
 
 /// A drop that is being judged.
 pub struct Checking<'d> {
@@ -233,14 +233,14 @@ impl Checking<'_> {
         self.pressing
     }
 
-    /// The next few filings, judged and made into what is wanted of them side by side, in the
-    /// order of the sheet; none at the end.
+    /// The next few filings, judged and made into what is wanted of them side by side: a run of
+    /// them at a time, in the order of the sheet; nothing at the end.
     ///
     /// # Errors
     /// Our own troubles with pressing.
     pub fn more<T: Send>(
         &mut self,
-        make: impl Fn(JudgedFiling) -> T + Sync,
+        make: impl Fn(&mut dyn Iterator<Item = JudgedFiling>) -> T + Sync,
     ) -> Result<Vec<T>, Error> {
         let at_once = match self.pressing {
             true => SLICE,
@@ -259,7 +259,7 @@ impl Checking<'_> {
             records
                 .into_par_iter()
                 .chunks(TOGETHER)
-                .flat_map_iter(|mut records| {
+                .map(|mut records| {
                     let stages = judged(
                         judge,
                         &records.iter().collect::<Vec<_>>(),
@@ -269,7 +269,7 @@ impl Checking<'_> {
                     for (record, stage) in records.iter_mut().zip(stages) {
                         record.stage = stage;
                     }
-                    records.into_iter().map(|record| make(view::filing(record)))
+                    make(&mut records.into_iter().map(view::filing))
                 })
                 .collect()
         }))

@@ -41,9 +41,9 @@ pub struct Words {
     pub zh: &'static str,
     /// The English words.
     pub en: &'static str,
-    /// The braces in either.
-    zh_holes: Holes,
-    en_holes: Holes,
+    /// What is to be done with either.
+    zh_form: Form,
+    en_form: Form,
 }
 
 impl Words {
@@ -52,8 +52,8 @@ impl Words {
         Self {
             zh,
             en,
-            zh_holes: Holes::of(zh),
-            en_holes: Holes::of(en),
+            zh_form: Form::of(zh, "。"),
+            en_form: Form::of(en, "."),
         }
     }
 
@@ -75,10 +75,10 @@ impl Words {
         let is_read = |lang| only.is_none_or(|only| only == lang);
         let mut text = Text::default();
         if is_read(Lang::Zh) {
-            text.zh = fill(self.zh, &self.zh_holes, values);
+            text.zh = fill(self.zh, &self.zh_form, values);
         }
         if is_read(Lang::En) {
-            text.en = fill(self.en, &self.en_holes, values);
+            text.en = fill(self.en, &self.en_form, values);
         }
         text
     }
@@ -87,8 +87,12 @@ impl Words {
     /// English with a capital where a word of ours stands first.
     fn sentence_in(&self, only: Option<Lang>, values: &[(&str, &str)]) -> Text {
         let mut text = self.fill_in(only, values);
-        stop(&mut text.zh, '。');
-        stop(&mut text.en, '.');
+        if !self.zh_form.stops {
+            stop(&mut text.zh, '。');
+        }
+        if !self.en_form.stops {
+            stop(&mut text.en, '.');
+        }
         if text
             .en
             .starts_with(|first: char| first.is_ascii_lowercase())
@@ -113,13 +117,18 @@ fn stop(sentence: &mut Cow<'static, str>, with: char) {
 /// The most places for values in one sentence.
 const MOST_HOLES: usize = 8;
 
-/// Where in some words a name stands in braces: the place of the brace, and the name's length.
+/// What is known of some words when the program is built.
 #[derive(Clone, Copy, Debug)]
-struct Holes([(u16, u8); MOST_HOLES]);
+struct Form {
+    /// Where a name stands in braces: the place of the brace, and the name's length.
+    holes: [(u16, u8); MOST_HOLES],
+    /// Whether their own last sign is the full stop, or nothing is there to be stopped.
+    stops: bool,
+}
 
-impl Holes {
+impl Form {
     /// A brace that is not followed by a name and its end is only a brace.
-    const fn of(words: &str) -> Self {
+    const fn of(words: &str, stop: &str) -> Self {
         let bytes = words.as_bytes();
         let (mut holes, mut count) = ([(0, 0); MOST_HOLES], 0);
         let mut at = 0;
@@ -136,22 +145,33 @@ impl Holes {
             }
             at += 1;
         }
-        Self(holes)
+        let stop = stop.as_bytes();
+        let mut stops = bytes.is_empty() || bytes.len() >= stop.len();
+        let mut at = 1;
+        while stops && at <= stop.len() && !bytes.is_empty() {
+            stops = bytes[bytes.len() - at] == stop[stop.len() - at];
+            at += 1;
+        }
+        Self { holes, stops }
     }
 }
 
-fn fill(words: &'static str, holes: &Holes, values: &[(&str, &str)]) -> Cow<'static, str> {
-    let holes = holes.0.iter().take_while(|(_, length)| *length > 0);
+fn fill(words: &'static str, form: &Form, values: &[(&str, &str)]) -> Cow<'static, str> {
+    let holes = form.holes.iter().take_while(|(_, length)| *length > 0);
     let mut filled = String::new();
     let mut copied = 0;
     for &(open, length) in holes {
         let (open, length) = (usize::from(open), usize::from(length));
         let name = &words.as_bytes()[open + 1..][..length];
-        let is_meant = |(of, _): &&(&str, &str)| of.as_bytes() == name;
+        // The first letter tells most of them apart without a call.
+        let is_meant = |(of, _): &&(&str, &str)| {
+            let of = of.as_bytes();
+            of.first() == name.first() && of == name
+        };
         if let Some((_, value)) = values.iter().find(is_meant) {
             if copied == 0 {
                 let room: usize = values.iter().map(|(_, value)| value.len()).sum();
-                filled.reserve(words.len() + room);
+                filled = String::with_capacity(words.len() + room);
             }
             filled.push_str(&words[copied..open]);
             filled.push_str(value);
@@ -236,20 +256,20 @@ pub struct Place {
     pub file: Option<String>,
 }
 
-/// Which sentences of a finding somebody will read; the others are left empty.
+/// What of a finding somebody will read; the rest is left empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Read {
     /// In which language, where it is only one.
     pub only: Option<Lang>,
-    /// Whether those for the customer.
-    pub customer: bool,
+    /// Whether also what is for the customer, and who set the severity.
+    pub whole: bool,
 }
 
 impl Default for Read {
     fn default() -> Self {
         Self {
             only: None,
-            customer: true,
+            whole: true,
         }
     }
 }
@@ -288,7 +308,7 @@ impl Finding {
 
     /// The same with the sentences that will be read.
     pub fn to_be_read(
-        Read { only, customer }: Read,
+        Read { only, whole }: Read,
         card: &Card,
         say: &Say,
         place: Place,
@@ -300,7 +320,7 @@ impl Finding {
             place,
             message: say.message.sentence_in(only, values),
             remedy: say.remedy.sentence_in(only, values),
-            customer: match customer {
+            customer: match whole {
                 true => say.customer.sentence_in(only, values),
                 false => Text::default(),
             },
@@ -360,9 +380,9 @@ impl Verdict {
     /// The words people read.
     pub const fn words(self) -> Words {
         match self {
-            Self::Ready => Words::new("可提交", "ready"),
-            Self::Review => Words::new("需确认", "to review"),
-            Self::Reject => Words::new("需修改", "to fix"),
+            Self::Ready => const { Words::new("可提交", "ready") },
+            Self::Review => const { Words::new("需确认", "to review") },
+            Self::Reject => const { Words::new("需修改", "to fix") },
         }
     }
 }

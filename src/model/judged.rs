@@ -152,6 +152,15 @@ impl Counts {
     }
 }
 
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, others: Self) {
+        self.filings += others.filings;
+        self.ready += others.ready;
+        self.review += others.review;
+        self.reject += others.reject;
+    }
+}
+
 /// A finished file of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {

@@ -5,7 +5,7 @@
 use super::names::Folders;
 use super::view::{folder_of, picture_names};
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
-use crate::model::{Column, Finding, Lang, Layout, Verdict};
+use crate::model::{Column, Finding, Lang, Layout};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -58,10 +58,7 @@ impl<W: Write> Checks<W> {
 
     /// Counts a batch that was begun with [`Checks::batch`].
     pub fn counted(&mut self, counts: &Counts) {
-        self.counts.filings += counts.filings;
-        self.counts.ready += counts.ready;
-        self.counts.review += counts.review;
-        self.counts.reject += counts.reject;
+        self.counts += *counts;
     }
 
     /// Ends the object; `more` are further members of it.
@@ -129,16 +126,16 @@ impl<W: Write> Batch<W> {
         Ok(serde_json::to_writer(&mut self.out, &written)?)
     }
 
-    /// The next filing, written already by [`filing`].
+    /// The next filings, written already.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn written(&mut self, filing: &[u8], verdict: Verdict) -> io::Result<()> {
-        if self.counts.filings > 0 {
+    pub fn written(&mut self, filings: &Filings) -> io::Result<()> {
+        if self.counts.filings > 0 && filings.counts.filings > 0 {
             self.out.write_all(b",")?;
         }
-        self.counts.add(verdict);
-        self.out.write_all(filing)
+        self.counts += filings.counts;
+        self.out.write_all(&filings.text)
     }
 
     /// Ends the batch; gives its counts.
@@ -153,12 +150,26 @@ impl<W: Write> Batch<W> {
     }
 }
 
-/// A filing without pictures as it stands in a batch.
-///
-/// # Errors
-/// None in practice: memory takes everything.
-pub fn filing(layout: &Layout, judged: &JudgedFiling, lang: Lang) -> io::Result<Vec<u8>> {
-    Ok(serde_json::to_vec(&Judged::of(layout, judged, "", lang))?)
+/// Filings without pictures as they stand in a batch, for [`Batch::written`].
+#[derive(Default)]
+pub struct Filings {
+    text: Vec<u8>,
+    counts: Counts,
+}
+
+impl Filings {
+    /// Writes one more.
+    ///
+    /// # Errors
+    /// None in practice: memory takes everything.
+    pub fn add(&mut self, layout: &Layout, judged: &JudgedFiling, lang: Lang) -> io::Result<()> {
+        if self.counts.filings > 0 {
+            self.text.push(b',');
+        }
+        self.counts.add(judged.verdict());
+        let written = Judged::of(layout, judged, "", lang);
+        Ok(serde_json::to_writer(&mut self.text, &written)?)
+    }
 }
 
 /// A filing as it is written.

@@ -100,11 +100,7 @@ impl Judge {
         let found = |(case, sink): (&Case<'_>, Sink<'_>)| {
             let mut findings = sink.findings;
             ask_once(case, &mut findings);
-            if findings.len() > 1 {
-                // By their keys, so that each finding is moved but once.
-                findings
-                    .sort_by_cached_key(|finding| Reverse((finding.blocks(), finding.severity)));
-            }
+            findings.sort_by_key(|finding| Reverse((finding.blocks(), finding.severity)));
             findings
         };
         cases.iter().zip(sinks).map(found).collect()
@@ -117,7 +113,7 @@ impl Judge {
             .and_then(|province| self.catalog.provinces.place(province.code))
             .unwrap_or(self.weights.len() - 1);
         Sink {
-            findings: Vec::with_capacity(16),
+            findings: Vec::with_capacity(12),
             read: self.read,
             weights: &self.weights[at],
             card: &ALL[0].card,

@@ -4,7 +4,6 @@ use super::judge::Weights;
 use crate::catalog::provinces::{Demand, Fact};
 use crate::model::finding::Read;
 use crate::model::{Card, Finding, Place, Say, Severity};
-use std::borrow::Cow;
 
 /// Takes what the rules say about one filing.
 #[derive(Debug)]
@@ -28,7 +27,7 @@ impl Sink<'_> {
             (Some(severity), None) | (None, Some(severity)) => severity,
             (None, None) => self.card.severity,
         };
-        self.push(say, severity, weight.because.clone(), place, values)
+        self.push(say, severity, false, place, values)
     }
 
     /// Says something that a province or the nation demands, as strongly as it is demanded.
@@ -55,28 +54,28 @@ impl Sink<'_> {
         values: &[(&str, &str)],
     ) -> Option<&mut Finding> {
         let weight = self.weights.of(self.rule);
-        let (severity, because) = if weight.by_province {
-            // A table of severities outranks the answers.
-            (weight.severity.unwrap_or(demanded), weight.because.clone())
-        } else if local {
-            (demanded, self.weights.by_answer(self.rule))
-        } else {
-            (weight.severity.unwrap_or(demanded), weight.because.clone())
-        };
-        Some(self.push(say, severity, because, place, values))
+        // A table of severities outranks the answers.
+        let by_answer = local && !weight.by_province;
+        let severity = weight.severity.filter(|_| !by_answer).unwrap_or(demanded);
+        Some(self.push(say, severity, by_answer, place, values))
     }
 
     fn push(
         &mut self,
         say: &Say,
         severity: Severity,
-        because: Cow<'static, str>,
+        by_answer: bool,
         place: Place,
         values: &[(&str, &str)],
     ) -> &mut Finding {
         let mut finding = Finding::to_be_read(self.read, self.card, say, place, values);
         finding.severity = severity;
-        finding.because = because;
+        if self.read.whole {
+            finding.because = match by_answer {
+                true => self.weights.by_answer(self.rule),
+                false => self.weights.of(self.rule).because.clone(),
+            };
+        }
         self.findings.push(finding);
         self.findings.last_mut().expect("just pushed")
     }
