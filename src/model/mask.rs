@@ -14,9 +14,18 @@ pub fn number(number: &str) -> String {
 
 /// A phone: three leading and four trailing digits stay; of a landline its area code.
 pub fn phone(phone: &str) -> String {
-    match phone.rfind('-') {
-        Some(dash) => format!("{}{}", &phone[..=dash], keep(&phone[dash + 1..], 0, 4)),
-        None => keep(phone, 3, 4),
+    let mut masked = String::with_capacity(phone.len());
+    put_phone(phone, &mut masked);
+    masked
+}
+
+fn put_phone(phone: &str, into: &mut String) {
+    match phone.bytes().rposition(|byte| byte == b'-') {
+        Some(dash) => {
+            into.push_str(&phone[..=dash]);
+            put(&phone[dash + 1..], (0, 4), into);
+        }
+        None => put(phone, (3, 4), into),
     }
 }
 
@@ -159,7 +168,7 @@ fn mails(sentence: &str) -> String {
 
 fn numbers(sentence: &str) -> Cow<'_, str> {
     let bytes = sentence.as_bytes();
-    let mut masked = String::with_capacity(sentence.len());
+    let mut masked = String::new();
     let (mut copied, mut from) = (0, 0);
     // From digit to digit: what stands around them in one run is looked at with them.
     while let Some(digit) = first_digit(&bytes[from..]) {
@@ -170,13 +179,17 @@ fn numbers(sentence: &str) -> Cow<'_, str> {
         let grouped = spaced(&sentence[start..]);
         let run = bytes[start..].iter().take_while(|byte| is_of_run(byte));
         let end = start + grouped.unwrap_or_else(|| run.count());
-        let shown = match &sentence[start..end] {
-            found if grouped.is_some() => Cow::Owned(number(found)),
-            found => word(found),
+        let found = &sentence[start..end];
+        let shape = match grouped {
+            Some(_) => Some(Shape::Number),
+            None => Shape::of(found),
         };
-        if let Cow::Owned(shown) = shown {
+        if let Some(shape) = shape {
+            if copied == 0 {
+                masked.reserve(sentence.len());
+            }
             masked.push_str(&sentence[copied..start]);
-            masked.push_str(&shown);
+            shape.hide(found, &mut masked);
             copied = end;
         }
         from = end;
@@ -257,65 +270,78 @@ fn seen(sentence: &str) -> Seen {
 
 /// Where the first digit stands, sought in the same way.
 fn first_digit(bytes: &[u8]) -> Option<usize> {
-    let any = |bytes: &[u8]| {
+    let any = |bytes: &[u8; 16]| {
         bytes
             .iter()
             .fold(false, |any, byte| any | byte.is_ascii_digit())
     };
-    let chunk = bytes.chunks(16).position(any)? * 16;
-    let digit = bytes[chunk..].iter().position(u8::is_ascii_digit)?;
-    Some(chunk + digit)
+    let (chunks, _) = bytes.as_chunks::<16>();
+    let chunk = chunks.iter().position(any);
+    let from = chunk.unwrap_or(chunks.len()) * 16;
+    let digit = bytes[from..].iter().position(u8::is_ascii_digit)?;
+    Some(from + digit)
 }
 
-fn word(run: &str) -> Cow<'_, str> {
-    let digits = run.bytes().filter(u8::is_ascii_digit).count();
-    // Nothing shorter than ten digits is anybody's number.
-    if digits < 10 {
-        return run.into();
-    }
-    let compact = match run.contains('-') {
-        true => Cow::Owned(run.replace('-', "")),
-        false => Cow::Borrowed(run),
-    };
-    if is_identity(&compact) {
-        return number(run).into();
-    }
-    let bare = compact
-        .strip_prefix("0086")
-        .or_else(|| compact.strip_prefix("086"))
-        .or_else(|| compact.strip_prefix("86"))
-        .unwrap_or(&compact);
-    let mobile = bare.len() == 11 && bare.starts_with('1');
-    let landline = (10..=12).contains(&bare.len()) && bare.starts_with('0');
-    // A wrong number is still somebody's: one digit more or less does not make it public.
-    let nearly = digits == compact.len() && (10..=13).contains(&digits) && bare.starts_with('1');
-    if digits == compact.len() && (mobile || landline || nearly) {
-        return phone(run).into();
-    }
-    // A number that a spreadsheet turned into 4.40102198504129E+17 still gives its owner away;
-    // eighteen places with letters in them are a credit code.
-    if digits >= 14 && (digits == compact.len() || compact.len() != 18) {
-        return number(run).into();
-    }
-    if compact.len() == 18 {
-        return run.into();
-    }
-    mobiles(run).into()
+/// What of a person's is in a run of letters, digits and dashes.
+enum Shape {
+    /// An identity or passport number, or what is left of one.
+    Number,
+    /// A phone.
+    Phone,
+    /// Perhaps a mobile with letters around it, as file names have them: `IMG19420000001x`.
+    Mobiles,
 }
 
-/// A mobile with letters around it, as file names have them: `IMG19420000001x`.
-fn mobiles(run: &str) -> String {
-    let mut masked = String::with_capacity(run.len());
-    for part in run.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
-        let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
-        masked.push_str(&if is_mobile(digits) {
-            phone(digits)
-        } else {
-            digits.to_owned()
-        });
-        masked.push_str(&part[digits.len()..]);
+impl Shape {
+    fn of(run: &str) -> Option<Self> {
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        // Nothing shorter than ten digits is anybody's number.
+        if digits < 10 {
+            return None;
+        }
+        let compact = match digits < run.len() && run.contains('-') {
+            true => Cow::Owned(run.replace('-', "")),
+            false => Cow::Borrowed(run),
+        };
+        if is_identity(&compact) {
+            return Some(Self::Number);
+        }
+        let bare = compact
+            .strip_prefix("0086")
+            .or_else(|| compact.strip_prefix("086"))
+            .or_else(|| compact.strip_prefix("86"))
+            .unwrap_or(&compact);
+        let mobile = bare.len() == 11 && bare.starts_with('1');
+        let landline = (10..=12).contains(&bare.len()) && bare.starts_with('0');
+        // A wrong number is still somebody's: one digit more or less does not make it public.
+        let nearly = (10..=13).contains(&digits) && bare.starts_with('1');
+        if digits == compact.len() && (mobile || landline || nearly) {
+            return Some(Self::Phone);
+        }
+        // A number that a spreadsheet turned into 4.40102198504129E+17 still gives its owner away;
+        // eighteen places with letters in them are a credit code.
+        if digits >= 14 && (digits == compact.len() || compact.len() != 18) {
+            return Some(Self::Number);
+        }
+        (compact.len() != 18).then_some(Self::Mobiles)
     }
-    masked
+
+    fn hide(self, run: &str, into: &mut String) {
+        match self {
+            Self::Number => put(run, (4, 2), into),
+            Self::Phone => put_phone(run, into),
+            Self::Mobiles => {
+                for part in run.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
+                    let digits = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+                    match is_mobile(digits) {
+                        true => put_phone(digits, into),
+                        false => into.push_str(digits),
+                    }
+                    into.push_str(&part[digits.len()..]);
+                }
+            }
+        }
+    }
 }
 
 /// Seventeen digits and a check character, with a date of birth inside: no credit code is so.
@@ -328,7 +354,18 @@ fn is_identity(run: &str) -> bool {
 }
 
 fn keep(text: &str, head: usize, tail: usize) -> String {
-    let letters = text.chars().count();
+    let mut kept = String::with_capacity(text.len());
+    put(text, (head, tail), &mut kept);
+    kept
+}
+
+/// Adds a text of which so many letters at either end stay.
+fn put(text: &str, (head, tail): (usize, usize), into: &mut String) {
+    // Nearly all are numbers and addresses, where a letter is a byte.
+    let letters = match text.is_ascii() {
+        true => text.len(),
+        false => text.chars().count(),
+    };
     // Short texts lose more: something must stay hidden.
     let (head, tail) = if letters < head + tail + 2 {
         (head.min(letters / 2), tail.min(letters / 4))
@@ -336,14 +373,15 @@ fn keep(text: &str, head: usize, tail: usize) -> String {
         (head, tail)
     };
     let at = |letter| {
+        if letters == text.len() {
+            return letter;
+        }
         let mut places = text.char_indices();
         places.nth(letter).map_or(text.len(), |(at, _)| at)
     };
-    let mut kept = String::with_capacity(text.len());
-    kept.push_str(&text[..at(head)]);
-    kept.extend(std::iter::repeat_n('*', letters - head - tail));
-    kept.push_str(&text[at(letters - tail)..]);
-    kept
+    into.push_str(&text[..at(head)]);
+    into.extend(std::iter::repeat_n('*', letters - head - tail));
+    into.push_str(&text[at(letters - tail)..]);
 }
 
 #[cfg(test)]
@@ -374,7 +412,10 @@ mod tests {
             }
             let of_run = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
             let end = rest.find(|letter| !of_run(letter)).unwrap_or(rest.len());
-            masked.push_str(&word(&rest[..end]));
+            match Shape::of(&rest[..end]) {
+                Some(shape) => shape.hide(&rest[..end], &mut masked),
+                None => masked.push_str(&rest[..end]),
+            }
             rest = &rest[end..];
         }
         masked + rest
