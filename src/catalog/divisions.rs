@@ -406,7 +406,7 @@ fn is_summary(name: &str) -> bool {
 
 /// A name without its suffix; names of one letter keep it.
 pub fn stem(name: &str) -> &str {
-    const SUFFIXES: [&str; 16] = [
+    const SUFFIXES: [&str; 15] = [
         "维吾尔自治区",
         "壮族自治区",
         "回族自治区",
@@ -416,7 +416,6 @@ pub fn stem(name: &str) -> &str {
         "自治县",
         "自治旗",
         "地区",
-        "新区",
         "省",
         "市",
         "盟",
@@ -424,9 +423,11 @@ pub fn stem(name: &str) -> &str {
         "县",
         "旗",
     ];
+    // Of the names that end in none of their signs most are told by the last byte.
+    let last = name.as_bytes().last();
     SUFFIXES
         .iter()
-        .filter(|&&suffix| suffix != "新区")
+        .filter(|suffix| suffix.as_bytes().last() == last)
         .find_map(|suffix| name.strip_suffix(suffix))
         .filter(|rest| rest.chars().nth(1).is_some())
         .unwrap_or(name)

@@ -127,7 +127,7 @@ impl Enumerations {
                         }
                     }
                     if pieces(word).len() > 1 {
-                        list.in_pieces.extend(letters(word).next());
+                        list.in_pieces.extend(first_letter(word));
                     }
                 }
             }
@@ -180,7 +180,7 @@ impl List {
         let mut at = 0;
         while at < pieces.len() {
             // The longest run of pieces that is a known name wins.
-            let first = letters(&cell[pieces[at].0..]).next();
+            let first = first_letter(&cell[pieces[at].0..]);
             let most = match first.is_some_and(|first| self.in_pieces.contains(&first)) {
                 true => pieces.len(),
                 false => at + 1,
@@ -235,6 +235,14 @@ fn comparable(word: &str) -> String {
         }
     }
     plain
+}
+
+/// What a spelling begins with when it is compared.
+fn first_letter(word: &str) -> Option<char> {
+    match word.chars().next()? {
+        letter @ ('!'..='~' | '\u{4E00}'..='\u{9FFF}') => Some(letter.to_ascii_lowercase()),
+        _ => letters(word).next(),
+    }
 }
 
 /// The same by the tables of Unicode, letter by letter.

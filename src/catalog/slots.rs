@@ -1,6 +1,7 @@
 //! The slots' words and by-eye points: `config/slots.toml`.
 
 use crate::model::{Lang, Slot};
+use foldhash::HashMap;
 use serde::Deserialize;
 
 /// The text that ships with the program.
@@ -55,6 +56,9 @@ pub struct Slots {
     /// One entry each.
     #[serde(rename = "slot")]
     pub entries: Vec<Entry>,
+    /// The slots of each word, in the page's order.
+    #[serde(skip)]
+    of_word: HashMap<String, Vec<Slot>>,
 }
 
 impl Slots {
@@ -66,6 +70,12 @@ impl Slots {
         let mut slots: Self = toml::from_str(text).map_err(|error| error.to_string())?;
         slots.entries.sort_by_key(|entry| entry.key);
         slots.entries.dedup_by_key(|entry| entry.key);
+        for entry in &slots.entries {
+            for word in &entry.words {
+                let known = slots.of_word.entry(word.clone()).or_default();
+                known.push(entry.key);
+            }
+        }
         match Slot::ALL
             .iter()
             .find(|slot| !slots.entries.iter().any(|entry| entry.key == **slot))
@@ -73,6 +83,11 @@ impl Slots {
             Some(slot) => Err(format!("no entry for the slot {:?}", slot.key())),
             None => Ok(slots),
         }
+    }
+
+    /// The slots that a word of a name means.
+    pub fn of_word(&self, word: &str) -> &[Slot] {
+        self.of_word.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// What a slot is called; the portal's own word where no other is known.

@@ -120,7 +120,7 @@ impl Layout {
         cell.push_str(&self.sheet);
         cell.push('!');
         push_letters(&mut cell, across);
-        push_number(&mut cell, row);
+        cell.push_str(itoa::Buffer::new().format(row));
         Some(cell)
     }
 
@@ -148,13 +148,6 @@ fn push_letters(to: &mut String, column: u32) {
         push_letters(to, column / 26 - 1);
     }
     to.push(char::from(b'A' + (column % 26) as u8));
-}
-
-fn push_number(to: &mut String, number: u32) {
-    if number >= 10 {
-        push_number(to, number / 10);
-    }
-    to.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// The rows of a filing; that of the one site which most have lies in the filing itself.

@@ -8,8 +8,9 @@ use crate::catalog::{Catalog, Enumerations};
 use crate::model::filing::Site;
 use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::repair::Change;
-use crate::model::web::{Host, STOPS};
+use crate::model::web::{self, Host, STOPS};
 use crate::model::{Column, Filing, Repair};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -50,12 +51,11 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
 pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
     let (mut changes, mut made) = (Vec::new(), Vec::new());
     for site in filing.sites() {
-        for &(column, mender) in &*MENDERS {
-            if site.index > 0 && !column.is_per_site() {
-                continue;
-            }
-            let text = site.get(column);
-            if text.is_empty() {
+        // All texts of the row first: they lie far away, and the processor fetches them together.
+        let cells = MENDERS.iter().map(|&(column, _)| site.get(column));
+        let cells: SmallVec<[&str; 40]> = cells.collect();
+        for (&(column, mender), text) in MENDERS.iter().zip(cells) {
+            if text.is_empty() || site.index > 0 && !column.is_per_site() {
                 continue;
             }
             if let Some(mended) = mender(catalog, column, text)
@@ -189,14 +189,17 @@ fn is_plain(text: &str) -> bool {
 
 /// The names of what a cell chooses, where all of it is known and something is written another way.
 fn chosen(list: &List, text: &str) -> Option<String> {
-    if let Some(choice) = list.find(text) {
+    if !list.several {
+        let choice = list.find(text)?;
         return (choice.name != text).then(|| choice.name.clone());
     }
-    if !list.several {
-        return None;
+    let parts = list.split(text);
+    if let [(word, Some(choice))] = *parts
+        && word == text.trim()
+    {
+        return (choice.name != text).then(|| choice.name.clone());
     }
     // Separators stay as they are unless a word is written another way.
-    let parts = list.split(text);
     let exact = |(word, choice): &(&str, Option<&Choice>)| {
         choice.is_some_and(|choice| choice.name == *word)
     };
@@ -378,19 +381,17 @@ fn home(text: &str) -> Option<String> {
 /// The host of a single address; `None` when there are several or a path that says something.
 fn host(text: &str) -> Option<String> {
     let compact = text.trim();
+    if web::is_plain_host(compact) {
+        let bare = compact.trim_end_matches('.');
+        return (!bare.is_empty()).then(|| bare.to_owned());
+    }
     if compact.contains(|letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|')
     }) {
         return None;
     }
     // A 。 may stand for a dot or for a letter that is missing: nobody but the owner knows.
-    let plain =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-    let lower: Cow<'_, str> = if compact.bytes().all(plain) {
-        compact.into()
-    } else {
-        compact.to_lowercase().replace('．', ".").into()
-    };
+    let lower = compact.to_lowercase().replace('．', ".");
     let lower = lower
         .strip_prefix("https://")
         .or_else(|| lower.strip_prefix("http://"))

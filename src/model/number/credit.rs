@@ -117,12 +117,7 @@ impl OrganisationCode {
         };
         let mut sum = 0;
         for (character, weight) in body.iter().zip(INNER_WEIGHTS) {
-            sum += weight
-                * match character.to_ascii_uppercase() {
-                    digit @ b'0'..=b'9' => u32::from(digit - b'0'),
-                    letter @ b'A'..=b'Z' => u32::from(letter - b'A') + 10,
-                    _ => return None,
-                };
+            sum += weight * char::from(*character).to_digit(36)?;
         }
         let expected = match (11 - sum % 11) % 11 {
             10 => b'X',
@@ -144,16 +139,19 @@ impl OrganisationCode {
     }
 }
 
+/// What each byte counts in a credit code: its place in the alphabet.
+const VALUES: [Option<u8>; 256] = {
+    let mut values = [None; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = Some(at as u8);
+        at += 1;
+    }
+    values
+};
+
 fn value(character: u8) -> Option<u32> {
-    Some(match character {
-        b'0'..=b'9' => u32::from(character - b'0'),
-        b'A'..=b'H' => u32::from(character - b'A') + 10,
-        b'J'..=b'N' => u32::from(character - b'J') + 18,
-        b'P'..=b'R' => u32::from(character - b'P') + 23,
-        b'T' | b'U' => u32::from(character - b'T') + 26,
-        b'W'..=b'Y' => u32::from(character - b'W') + 28,
-        _ => return None,
-    })
+    VALUES[usize::from(character)].map(u32::from)
 }
 
 fn is_digits(bytes: &[u8]) -> bool {

@@ -14,14 +14,29 @@ pub const STOPS: [char; 2] = ['。', '｡'];
 
 /// The addresses in a cell, apart by what people put between them; `a.cn/b.com` are two.
 pub fn pieces(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(|letter: char| {
-        letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|' | '｜')
-    })
-    .flat_map(|piece| {
-        let several = piece.contains('/') && piece.split('/').all(is_known_host);
-        piece.split(if several { '/' } else { '\0' })
-    })
-    .filter(|piece| !piece.is_empty())
+    // What nearly every cell holds is one name, and is not looked through letter by letter.
+    let (one, several) = match is_plain_host(cell) {
+        true => (Some(cell), ""),
+        false => (None, cell),
+    };
+    let several = several
+        .split(|letter: char| {
+            letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|' | '｜')
+        })
+        .flat_map(|piece| {
+            let several = piece.contains('/') && piece.split('/').all(is_known_host);
+            piece.split(if several { '/' } else { '\0' })
+        });
+    one.into_iter()
+        .chain(several)
+        .filter(|piece| !piece.is_empty())
+}
+
+/// Whether a text is only what a plain host name is made of: small letters, digits, dots, dashes.
+pub fn is_plain_host(text: &str) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    text.bytes().all(fits)
 }
 
 /// Whether a text is a host under a suffix of the list: `index.html` is none.
@@ -105,49 +120,35 @@ impl<'a> Host<'a> {
             return Err(HostFault::Empty);
         }
         // Most texts that are no host have no dot at all, and need no mapping to tell.
-        if !text.contains(['.', '。', '．', '｡']) {
+        if !text.bytes().any(|byte| byte == b'.') && !text.contains(['。', '．', '｡']) {
             return Err(HostFault::NoSuffix);
         }
-        let plain = text.bytes().all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
-        });
-        let mapped = text.as_bytes().windows(4).any(|four| four == b"xn--");
-        let ascii = if plain && !mapped {
-            Cow::Borrowed(text)
-        } else if text.is_ascii() && !mapped {
-            Cow::Owned(text.to_ascii_lowercase())
-        } else {
+        let foreign = !text.is_ascii() || text.as_bytes().windows(4).any(|four| four == b"xn--");
+        let ascii = if foreign {
             // The mapping also takes 。 for a dot and full-width letters for plain ones.
             Cow::Owned(
                 idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::URL)
                     .map_err(|_| HostFault::Letters)?
                     .into_owned(),
             )
+        } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(text)
         };
-        if !ascii.contains('.') {
+        let labels = || ascii.as_bytes().split(|&byte| byte == b'.');
+        if labels().nth(1).is_none() {
             return Err(HostFault::NoSuffix);
         }
-        if ascii.parse::<std::net::Ipv4Addr>().is_ok() {
+        let last = labels().next_back().unwrap_or_default();
+        let in_digits = last.iter().all(u8::is_ascii_digit);
+        if in_digits && ascii.parse::<std::net::Ipv4Addr>().is_ok() {
             return Err(HostFault::Address);
         }
-        let well = ascii.len() <= 253
-            && ascii.as_bytes().split(|&byte| byte == b'.').all(|label| {
-                (1..=63).contains(&label.len())
-                    && !label.starts_with(b"-")
-                    && !label.ends_with(b"-")
-                    && label
-                        .iter()
-                        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            })
-            && !ascii
-                .rsplit('.')
-                .next()
-                .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-        if !well {
+        if in_digits || ascii.len() > 253 || !labels().all(is_label) {
             return Err(HostFault::Letters);
         }
-        let mut labels = ascii.as_bytes().split(|&byte| byte == b'.');
-        let idn = labels.any(|label| label.starts_with(b"xn--"));
+        let idn = foreign && labels().any(|label| label.starts_with(b"xn--"));
         let mut host = Self {
             ascii,
             owned: None,
@@ -222,6 +223,16 @@ impl<'a> Host<'a> {
     pub fn is_registrable(&self) -> bool {
         self.registrable() == Some(self.ascii())
     }
+}
+
+/// Whether a part between dots is one that a name server takes.
+fn is_label(label: &[u8]) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.starts_with(b"-")
+        && !label.ends_with(b"-")
+        && label
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
 }
 
 #[cfg(test)]

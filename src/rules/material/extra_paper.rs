@@ -75,15 +75,9 @@ fn is_there(case: &Case<'_>, paper: &Document) -> bool {
 /// The slot of the portal that takes a paper: by the slots' own words.
 fn slot(case: &Case<'_>, paper: &Document) -> Slot {
     let words = std::iter::once(&paper.name).chain(&paper.words);
-    let known = words.flat_map(|word| {
-        case.catalog
-            .slots
-            .entries
-            .iter()
-            .filter(move |entry| entry.words.iter().any(|known| known == word))
-    });
-    known
-        .map(|entry| entry.key)
+    words
+        .flat_map(|word| case.catalog.slots.of_word(word))
+        .copied()
         .find(|&slot| !super::is_required(case, slot))
         .unwrap_or(Slot::SubjectOther1)
 }

@@ -84,7 +84,6 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Looks at one person's number; whether there is nothing to say against it.
 /// Whether a number is long as that of a card, or has about as many digits and nothing else: of
 /// the other papers' numbers none has.
 fn is_like_a_card(number: &str) -> bool {
@@ -93,6 +92,7 @@ fn is_like_a_card(number: &str) -> bool {
     number.len() == 18 || (15..=20).contains(&number.len()) && only_digits
 }
 
+/// Looks at one person's number; whether there is nothing to say against it.
 fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
     let found = person.cert_no;
     let place = || case.person_place(person, Detail::CertNo);
@@ -108,7 +108,7 @@ fn look(case: &Case<'_>, sink: &mut Sink<'_>, person: &Person<'_>) -> bool {
         None if is_like_a_card(found) || person.id == Err(IdFault::Lost) => "居民身份证",
         None => return false,
     };
-    if let Some(why) = person_number_fault(paper, found) {
+    if let Some(why) = person_number_fault(paper, found, person.id) {
         sink.say(
             &WRONG,
             place(),

@@ -36,15 +36,20 @@ pub(super) const RULES: &[&Rule] = &[
     &age_proof_missing::RULE,
 ];
 
-/// What is wrong with a number on a person's paper, `None` when its form is right.
-pub(super) fn person_number_fault(paper: &str, number: &str) -> Option<&'static str> {
+/// What is wrong with a number on a person's paper, `None` when its form is right; `id` is the
+/// number read as an identity number.
+pub(super) fn person_number_fault(
+    paper: &str,
+    number: &str,
+    id: Result<IdNumber, IdFault>,
+) -> Option<&'static str> {
     let travel = match paper {
         "护照" => Paper::Passport,
         "台湾居民来往大陆通行证" => Paper::TaiwanPermit,
         "港澳居民来往内地通行证" => Paper::HongKongMacaoPermit,
         "外国人永久居留身份证" => Paper::PermanentResidence,
         _ => {
-            return match IdNumber::parse(number) {
+            return match id {
                 Ok(id) => wrong_origin(paper, id.origin()),
                 Err(fault) => Some(id_fault(fault)),
             };

@@ -130,6 +130,7 @@ fn fault(person: &Person<'_>) -> Option<(&'static Say, char)> {
             '·' | '•' | '.' | '-' | '\'' | '’' => {}
             'a'..='z' | 'A'..='Z' => latin = true,
             letter if letter.is_whitespace() => space = true,
+            '\u{4E00}'..='\u{9FFF}' => {}
             letter if letter.is_alphabetic() => {}
             // Rare characters that fonts lack are written from the private use area.
             '\u{e000}'..='\u{f8ff}' | '\u{20000}'..='\u{3ffff}' => {}

@@ -54,10 +54,11 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 "emergency phone",
             ),
         ];
-        for (number, detail, which, which_en) in numbers {
-            let Ok(number) = number else { continue };
-            // An unlisted prefix is «cannot tell».
-            let Some(place) = case.catalog.phones.place(number.as_str()) else {
+        // An unlisted prefix is «cannot tell». All are looked up before anything is said: the
+        // table is large, and the processor fetches its far places together.
+        let places = numbers.map(|(number, ..)| case.catalog.phones.place(number.ok()?.as_str()));
+        for ((number, detail, which, which_en), place) in numbers.into_iter().zip(places) {
+            let (Ok(number), Some(place)) = (number, place) else {
                 continue;
             };
             if place.province == province.code {
@@ -69,13 +70,14 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 _ => place.name.clone(),
             };
             let fact = demanded(case, person);
+            // In the order in which they are said.
             let values = [
+                ("role", person.role_zh()),
+                ("which", which),
                 ("found", number.as_str()),
                 ("place", name.as_str()),
                 ("province", &province.name),
-                ("which", which),
                 ("which_en", which_en),
-                ("role", person.role_zh()),
                 ("role_en", person.role_en()),
             ];
             let place = case.person_place(person, detail);

@@ -155,7 +155,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         } else {
             paper
         };
-        if let Some(why) = person_number_fault(paper, found) {
+        if let Some(why) = person_number_fault(paper, found, IdNumber::parse(found)) {
             sink.say(
                 &PERSON,
                 place(),

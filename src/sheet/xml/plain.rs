@@ -45,15 +45,15 @@ impl<'a> Rest<'a> {
 
     /// Passes digits, at most nine; gives their number, none where there is no digit.
     fn number(&mut self) -> Option<u32> {
-        let (from, mut number) = (self.0.len(), 0);
-        while let [digit @ b'0'..=b'9', rest @ ..] = self.0 {
-            if from - rest.len() > 9 {
-                return None;
-            }
-            number = number * 10 + u32::from(digit - b'0');
-            self.0 = rest;
+        let (mut number, mut length) = (0_u32, 0);
+        while let Some(digit @ b'0'..=b'9') = self.0.get(length) {
+            number = number
+                .wrapping_mul(10)
+                .wrapping_add(u32::from(digit - b'0'));
+            length += 1;
         }
-        (self.0.len() < from).then_some(number)
+        self.0 = &self.0[length..];
+        (1..=9).contains(&length).then_some(number)
     }
 
     /// What stands before the next tag, when there is no entity in it.
