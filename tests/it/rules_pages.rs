@@ -444,6 +444,35 @@ fn no_sentence_has_a_gap_left_open() {
 }
 
 #[test]
+fn what_is_wanted_of_a_filing_without_any_material_is_said_once() {
+    let said = |changes: &str| {
+        let found = Example::read(changes).findings("MAT-01");
+        assert_eq!(found.len(), 1, "{changes}");
+        (
+            found[0].message.zh.to_string(),
+            found[0].customer.zh.to_string(),
+        )
+    };
+    let (message, customer) = said("材料=无");
+    assert!(message.contains("主办单位有效证件、主体负责人证件、当面核验照片、真实性核验单"));
+    assert_eq!(customer.matches("身份证").count(), 1, "{customer}");
+    // Somebody else answers for the site: his card is wanted too.
+    let (message, _) =
+        said("材料=无<br>网站负责人姓名=容小楼<br>网站负责人证件号码=44010219920909998X");
+    assert!(message.contains("网站负责人证件"), "{message}");
+    // A person's own card serves for both.
+    let (message, customer) = said("基础=个人<br>材料=无");
+    assert!(!message.contains("主办单位有效证件"), "{message}");
+    assert_eq!(customer.matches("本人身份证").count(), 1, "{customer}");
+    let (message, _) = said("材料=无<br>第2行.网站域名列表=b.example<br>材料文件夹=盛夏");
+    assert!(
+        message.contains("真实性核验单（每个网站一份）"),
+        "{message}"
+    );
+    assert!(message.contains("「盛夏」"), "{message}");
+}
+
+#[test]
 fn codes_are_unique_and_in_the_order_of_the_catalogue() {
     const FAMILIES: &[&str] = &[
         "XLS", "ACC", "SUB", "PER", "TEL", "EML", "IMX", "WEB", "DOM", "SVC", "REM", "PRE", "NET",

@@ -82,9 +82,12 @@ fn say_nothing_came(case: &Case<'_>, sink: &mut Sink<'_>) {
             true => "（每个网站一份）",
             false => "",
         };
-        for (list, word) in [(&mut slots, slot.header()), (&mut papers, what(case, slot))] {
+        for (list, stop, word) in [
+            (&mut slots, '、', slot.header()),
+            (&mut papers, '；', what(case, slot)),
+        ] {
             if !list.is_empty() {
-                list.push('、');
+                list.push(stop);
             }
             list.push_str(word);
             list.push_str(each);
