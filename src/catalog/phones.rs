@@ -152,32 +152,38 @@ impl Phones {
         Ok(phones)
     }
 
-    /// 137 000 lines in a few milliseconds: bytes, not cells.
+    /// 137 000 lines in a few milliseconds: each byte is looked at once.
     fn read_prefixes(&mut self, text: &str) -> Result<(), String> {
         header(text, &["from", "place"])?;
+        let (_, rows) = text.split_once('\n').unwrap_or_default();
+        let mut rest = rows.as_bytes();
         let mut run: Option<(u32, u16)> = None;
-        for (at, line) in text
-            .as_bytes()
-            .split(|&byte| byte == b'\n')
-            .enumerate()
-            .skip(1)
-        {
-            if line.is_empty() || line[0] == b'#' {
+        for line in 2.. {
+            if rest.is_empty() {
+                break;
+            }
+            if matches!(rest[0], b'#' | b'\r' | b'\n') {
+                let end = rest.iter().position(|&byte| byte == b'\n');
+                rest = end.map_or(&[], |end| &rest[end + 1..]);
                 continue;
             }
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let tab = line.iter().position(|&byte| byte == b'\t');
-            let cells = tab.map(|tab| (digits(&line[..tab]), digits(&line[tab + 1..])));
-            let Some((Some(from), Some(place))) = cells else {
-                return Err(format!("line {}: not two numbers", at + 1));
+            let not_two = || format!("line {line}: not two numbers");
+            let (from, behind) = number(rest).ok_or_else(not_two)?;
+            let behind = behind.strip_prefix(b"\t").ok_or_else(not_two)?;
+            let (place, behind) = number(behind).ok_or_else(not_two)?;
+            let behind = behind.strip_prefix(b"\r").unwrap_or(behind);
+            rest = match behind {
+                [] => &[],
+                [b'\n', behind @ ..] => behind,
+                _ => return Err(not_two()),
             };
             let place = u16::try_from(place)
                 .ok()
                 .filter(|&place| usize::from(place) < self.places.len())
-                .ok_or_else(|| format!("line {}: there is no place {place}", at + 1))?;
+                .ok_or_else(|| format!("line {line}: there is no place {place}"))?;
             if let Some((before, place)) = run {
                 if from <= before {
-                    return Err(format!("line {}: the prefixes are not in order", at + 1));
+                    return Err(format!("line {line}: the prefixes are not in order"));
                 }
                 self.fill(before, from - 1, place);
             }
@@ -260,19 +266,18 @@ impl Phones {
     }
 }
 
-/// The number that a few digits are.
-fn digits(bytes: &[u8]) -> Option<u32> {
-    if !(1..10).contains(&bytes.len()) {
-        return None;
+/// The number at the front, of at most nine digits, and what stands behind it.
+fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let (mut number, mut length) = (0_u32, 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(u32::from(digit - b'0'));
+        length += 1;
     }
-    let mut number = 0_u32;
-    let mut good = true;
-    for byte in bytes {
-        let digit = byte.wrapping_sub(b'0');
-        good &= digit < 10;
-        number = number.wrapping_mul(10).wrapping_add(u32::from(digit));
-    }
-    good.then_some(number)
+    (1..=9)
+        .contains(&length)
+        .then(|| (number, &bytes[length..]))
 }
 
 #[cfg(test)]
@@ -301,6 +306,28 @@ mod tests {
         assert_eq!(phones.place("19420100001").expect("added").province, 11);
         assert_eq!(phones.place("13000000000").expect("moved").name, "佛山");
         assert_eq!(phones.place("19420110001"), None);
+    }
+
+    #[test]
+    fn a_line_that_is_not_two_numbers_is_named() {
+        let read = |prefixes: &str| {
+            let prefixes = format!("from\tplace\n{prefixes}");
+            let read = Phones::parse(&prefixes, PLACES, EXTRA, SEGMENTS, AREAS);
+            read.map(|phones| phones.place("13000000000").map(|place| place.name.clone()))
+        };
+        let known = "# of 2023\r\n\n1300000\t1\r\n1300001\t0\n1999999\t0";
+        assert!(read(known).expect("well formed").is_some());
+        for (bad, line) in [
+            ("1300000 1\n", 2),
+            ("1300000\t1\n1300001\n", 3),
+            ("1300000\t1x\n", 2),
+            ("1300000\t65535\n", 2),
+            ("13000000000\t1\n", 2),
+            ("\n1300001\t1\n1300000\t1\n", 4),
+        ] {
+            let error = read(bad).expect_err(bad);
+            assert!(error.starts_with(&format!("line {line}:")), "{error}");
+        }
     }
 
     #[test]
