@@ -6,6 +6,7 @@
 //! `data/phone_prefixes_extra.tsv`.
 
 use super::table::{cell, header, rows};
+use crate::model::text::leading_number;
 use foldhash::HashMap;
 use std::ops::RangeInclusive;
 
@@ -168,9 +169,9 @@ impl Phones {
                 continue;
             }
             let not_two = || format!("line {line}: not two numbers");
-            let (from, behind) = number(rest).ok_or_else(not_two)?;
+            let (from, behind) = leading_number(rest).ok_or_else(not_two)?;
             let behind = behind.strip_prefix(b"\t").ok_or_else(not_two)?;
-            let (place, behind) = number(behind).ok_or_else(not_two)?;
+            let (place, behind) = leading_number(behind).ok_or_else(not_two)?;
             let behind = behind.strip_prefix(b"\r").unwrap_or(behind);
             rest = match behind {
                 [] => &[],
@@ -264,20 +265,6 @@ impl Phones {
             .filter_map(|length| digits.get(..length))
             .find_map(|code| self.area(code))
     }
-}
-
-/// The number at the front, of at most nine digits, and what stands behind it.
-fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {
-    let (mut number, mut length) = (0_u32, 0);
-    while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
-        number = number
-            .wrapping_mul(10)
-            .wrapping_add(u32::from(digit - b'0'));
-        length += 1;
-    }
-    (1..=9)
-        .contains(&length)
-        .then(|| (number, &bytes[length..]))
 }
 
 #[cfg(test)]

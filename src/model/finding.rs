@@ -122,7 +122,7 @@ const MOST_HOLES: usize = 8;
 struct Form {
     /// Where a name stands in braces: the place of the brace, and the name's length.
     holes: [(u16, u8); MOST_HOLES],
-    /// Whether their own last sign is the full stop, or nothing is there to be stopped.
+    /// Whether their own last sign is the full stop.
     stops: bool,
 }
 
@@ -146,9 +146,9 @@ impl Form {
             at += 1;
         }
         let stop = stop.as_bytes();
-        let mut stops = bytes.is_empty() || bytes.len() >= stop.len();
+        let mut stops = bytes.len() >= stop.len();
         let mut at = 1;
-        while stops && at <= stop.len() && !bytes.is_empty() {
+        while stops && at <= stop.len() {
             stops = bytes[bytes.len() - at] == stop[stop.len() - at];
             at += 1;
         }

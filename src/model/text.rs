@@ -42,6 +42,21 @@ impl Text {
     }
 }
 
+/// The whole number of at most nine digits at the front of some bytes, and what stands behind it;
+/// for tables of a million of them.
+pub fn leading_number(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let (mut number, mut length) = (0_u32, 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(length) {
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(u32::from(digit - b'0'));
+        length += 1;
+    }
+    (1..=9)
+        .contains(&length)
+        .then(|| (number, &bytes[length..]))
+}
+
 /// A handle to a text in [`Texts`]; `TextId::EMPTY` is the empty text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(u32);
@@ -211,6 +226,15 @@ impl Interner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_leading_number_has_one_to_nine_digits() {
+        assert_eq!(leading_number(b"12x"), Some((12, &b"x"[..])));
+        assert_eq!(leading_number(b"999999999"), Some((999_999_999, &b""[..])));
+        for none in ["", "x1", "1000000000", "4294967297"] {
+            assert_eq!(leading_number(none.as_bytes()), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_text_is_held_once_and_found_again() {

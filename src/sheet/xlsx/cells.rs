@@ -3,7 +3,7 @@
 use super::strings::Strings;
 use super::styles::Styles;
 use crate::model::TextId;
-use crate::model::text::Interner;
+use crate::model::text::{Interner, leading_number};
 use crate::sheet::Limits;
 use crate::sheet::escapes::{resolve_escapes, unescape, utf8};
 use crate::sheet::fault::Fault;
@@ -309,13 +309,8 @@ fn picture_name(text: &str) -> Option<&str> {
 
 /// A whole number of at most nine digits.
 pub fn digits(value: &[u8]) -> Option<u32> {
-    if value.is_empty() || value.len() > 9 {
-        return None;
-    }
-    value.iter().try_fold(0_u32, |number, &byte| {
-        byte.is_ascii_digit()
-            .then(|| number * 10 + u32::from(byte - b'0'))
-    })
+    let (number, rest) = leading_number(value)?;
+    rest.is_empty().then_some(number)
 }
 
 /// `O59` as column from 0 and row from 1.

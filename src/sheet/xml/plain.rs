@@ -1,5 +1,6 @@
 //! Cells and strings as every program writes most of them: told in one look, without tokens.
 
+use crate::model::text::leading_number;
 use memchr::{memchr, memchr2};
 
 /// A cell as every program writes most of them: `<c r="B7" s="2" t="s"><v>5</v></c>`.
@@ -43,17 +44,11 @@ impl<'a> Rest<'a> {
         column.checked_sub(1)
     }
 
-    /// Passes digits, at most nine; gives their number, none where there is no digit.
+    /// Passes digits, at most nine; gives their number, none where there are none or more.
     fn number(&mut self) -> Option<u32> {
-        let (mut number, mut length) = (0_u32, 0);
-        while let Some(digit @ b'0'..=b'9') = self.0.get(length) {
-            number = number
-                .wrapping_mul(10)
-                .wrapping_add(u32::from(digit - b'0'));
-            length += 1;
-        }
-        self.0 = &self.0[length..];
-        (1..=9).contains(&length).then_some(number)
+        let (number, rest) = leading_number(self.0)?;
+        self.0 = rest;
+        Some(number)
     }
 
     /// What stands before the next tag, when there is no entity in it.
