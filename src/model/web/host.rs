@@ -226,7 +226,7 @@ impl<'a> Host<'a> {
 }
 
 /// Whether a part between dots is one that a name server takes.
-fn is_label(label: &[u8]) -> bool {
+pub fn is_label(label: &[u8]) -> bool {
     (1..=63).contains(&label.len())
         && !label.starts_with(b"-")
         && !label.ends_with(b"-")

@@ -3,5 +3,5 @@
 mod host;
 mod ip;
 
-pub use host::{Address, Host, HostFault, STOPS, is_plain_host, pieces};
+pub use host::{Address, Host, HostFault, STOPS, is_label, is_plain_host, pieces};
 pub use ip::{Ip, IpFault};

@@ -5,6 +5,7 @@ mod of_another_organisation;
 mod shared;
 
 use super::Rule;
+use crate::model::web::is_label;
 
 pub(super) const RULES: &[&Rule] = &[
     &malformed::RULE,
@@ -27,21 +28,7 @@ pub(super) fn is_address(text: &str) -> bool {
                     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(byte)
                 })
         });
-    let mut labels = 0;
-    let host_fits = host.len() <= 253
-        && parts(host).all(|label| {
-            labels += 1;
-            (1..=63).contains(&label.len())
-                && !label.starts_with(b"-")
-                && !label.ends_with(b"-")
-                && label
-                    .iter()
-                    .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-        });
+    let host_fits = host.len() <= 253 && host.contains('.') && parts(host).all(is_label);
     let suffix = parts(host).next_back().unwrap_or_default();
-    local_fits
-        && host_fits
-        && labels >= 2
-        && suffix.len() >= 2
-        && suffix.iter().any(u8::is_ascii_alphabetic)
+    local_fits && host_fits && suffix.len() >= 2 && suffix.iter().any(u8::is_ascii_alphabetic)
 }
