@@ -163,11 +163,7 @@ fn fill(words: &'static str, form: &Form, values: &[(&str, &str)]) -> Cow<'stati
     for &(open, length) in holes {
         let (open, length) = (usize::from(open), usize::from(length));
         let name = &words.as_bytes()[open + 1..][..length];
-        // The first letter tells most of them apart without a call.
-        let is_meant = |(of, _): &&(&str, &str)| {
-            let of = of.as_bytes();
-            of.first() == name.first() && of == name
-        };
+        let is_meant = |(of, _): &&(&str, &str)| of.as_bytes() == name;
         if let Some((_, value)) = values.iter().find(is_meant) {
             if copied == 0 {
                 let room: usize = values.iter().map(|(_, value)| value.len()).sum();

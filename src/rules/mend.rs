@@ -10,7 +10,6 @@ use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::repair::Change;
 use crate::model::web::{self, Host, STOPS};
 use crate::model::{Column, Filing, Repair};
-use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -51,11 +50,12 @@ pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
 pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
     let (mut changes, mut made) = (Vec::new(), Vec::new());
     for site in filing.sites() {
-        // All texts of the row first: they lie far away, and the processor fetches them together.
-        let cells = MENDERS.iter().map(|&(column, _)| site.get(column));
-        let cells: SmallVec<[&str; 40]> = cells.collect();
-        for (&(column, mender), text) in MENDERS.iter().zip(cells) {
-            if text.is_empty() || site.index > 0 && !column.is_per_site() {
+        for &(column, mender) in &*MENDERS {
+            if site.index > 0 && !column.is_per_site() {
+                continue;
+            }
+            let text = site.get(column);
+            if text.is_empty() {
                 continue;
             }
             if let Some(mended) = mender(catalog, column, text)

@@ -224,7 +224,6 @@ fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> Fil
             .collect(),
     };
     match found {
-        Ok(found) if findings.is_empty() => FilingStage::Judged { findings: found },
         Ok(found) => {
             findings.extend(found);
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
