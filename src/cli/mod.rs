@@ -25,6 +25,7 @@ mod wall;
 use crate::config::Problems;
 use crate::daemon;
 use crate::model::Lang;
+use crate::store;
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -265,7 +266,7 @@ pub mod exit {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    end_quietly_when_nobody_reads();
+    tell_panics_that_matter();
     let args = Args::parse();
     #[cfg(unix)]
     if !args.verb.writes_for_the_user() {
@@ -336,15 +337,18 @@ fn dispatch(args: &Args) -> anyhow::Result<u8> {
     }
 }
 
-/// `beiand status | head` closes the pipe early; that is no fault worth a backtrace.
-fn end_quietly_when_nobody_reads() {
+/// `beiand status | head` closes the pipe early, and a database on a full disk closes badly; those
+/// are no faults worth a backtrace.
+fn tell_panics_that_matter() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload().downcast_ref::<String>();
         if said.is_some_and(|said| said.starts_with("failed printing to std")) {
             std::process::exit(i32::from(exit::TROUBLE));
         }
-        usual(panic);
+        if !store::is_letting_go() {
+            usual(panic);
+        }
     }));
 }
 

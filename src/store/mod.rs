@@ -13,7 +13,7 @@ mod owner;
 mod sled;
 pub mod testing;
 
-pub use self::sled::{Repaired, SledStore, open_sled, repair_sled};
+pub use self::sled::{Repaired, SledStore, is_letting_go, open_sled, repair_sled};
 pub use blobs::{Blobs, LocalBlobs, MemoryBlobs};
 pub use error::Error;
 pub use memory::MemoryStore;

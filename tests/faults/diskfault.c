@@ -1,8 +1,8 @@
 /* A disk that refuses, as a library to preload.
  *
  * Every call that changes something below DISKFAULT_ROOT (several, with ':') is counted. The one
- * with the number DISKFAULT_AT fails with DISKFAULT_ERRNO; with DISKFAULT_WHILE, a path, all of
- * them fail as long as a file of that name exists. DISKFAULT_COUNT is a file that gets a line for
+ * with the number DISKFAULT_AT fails with DISKFAULT_ERRNO, or all from DISKFAULT_FROM on; with
+ * DISKFAULT_WHILE, a path, all of them fail as long as a file of that name exists. DISKFAULT_COUNT is a file that gets a line for
  * each call: how many there are, and which. SIGKILL instead of an error: DISKFAULT_ERRNO=KILL
  * (before the call) or KILLAFTER.
  *
@@ -70,6 +70,7 @@ static int strikes(const char *what, int fd, const char *name) {
     char path[PATH_MAX];
     const char *fault = getenv("DISKFAULT_ERRNO"), *at = getenv("DISKFAULT_AT");
     const char *flag = getenv("DISKFAULT_WHILE"), *log = getenv("DISKFAULT_COUNT");
+    const char *from = getenv("DISKFAULT_FROM");
     if (!getenv("DISKFAULT_ROOT") || !path_of(fd, name, path) || !below(path)) {
         errno = keep;
         return 0;
@@ -82,7 +83,7 @@ static int strikes(const char *what, int fd, const char *name) {
         syscall(SYS_write, out, line, len);
         syscall(SYS_close, out);
     }
-    int now = (at && atol(at) == n) || (flag && !access(flag, F_OK));
+    int now = (at && atol(at) == n) || (from && atol(from) <= n) || (flag && !access(flag, F_OK));
     errno = keep;
     if (!now || !fault) return 0;
     if (!strcmp(fault, "KILL")) die();

@@ -48,6 +48,18 @@ fn preloaded(home: &Path, library: &Path, words: &[&str]) -> Command {
     command
 }
 
+/// A run without trouble, and the calls in it that change the disk.
+fn calls_of_a_run(home: &Path, library: &Path) -> Vec<String> {
+    let log = home.with_extension("calls");
+    let done = preloaded(home, library, &["once", "-q"])
+        .env("DISKFAULT_COUNT", &log)
+        .status()
+        .expect("starts");
+    assert!(done.code().is_some_and(|code| code <= 1), "{done:?}");
+    let calls = fs::read_to_string(&log).expect("counted");
+    calls.lines().map(str::to_owned).collect()
+}
+
 #[test]
 fn every_call_that_changes_the_disk_may_fail_once() {
     let place = tempfile::tempdir().expect("a directory");
@@ -59,12 +71,7 @@ fn every_call_that_changes_the_disk_may_fail_once() {
         home
     };
     let home = fresh("undisturbed");
-    let log = place.path().join("calls");
-    let done = preloaded(&home, &library, &["once", "-q"])
-        .env("DISKFAULT_COUNT", &log)
-        .status()
-        .expect("starts");
-    assert!(done.code().is_some_and(|code| code <= 1), "{done:?}");
+    let calls = calls_of_a_run(&home, &library);
     let expected = left(&home);
     assert_eq!(
         expected.1.len(),
@@ -73,11 +80,6 @@ fn every_call_that_changes_the_disk_may_fail_once() {
         expected.1
     );
     assert!(expected.2.is_empty(), "{:?}", expected.2);
-    let calls: Vec<String> = fs::read_to_string(&log)
-        .expect("counted")
-        .lines()
-        .map(str::to_owned)
-        .collect();
     let sample = rounds(24).min(calls.len());
     let faults = ["ENOSPC", "EIO", "EROFS", "EACCES", "KILL", "KILLAFTER"];
     for nth in 0..sample {
@@ -105,6 +107,39 @@ fn every_call_that_changes_the_disk_may_fail_once() {
         assert_eq!(left(&home), expected, "{what}");
     }
     println!("{sample} of {} calls", calls.len());
+}
+
+/// From any commit on, the ledger's last sync among it: the run says so and ends, and no part of
+/// it gives up on the way.
+#[test]
+fn a_disk_that_fills_up_at_a_commit_is_our_trouble_and_no_panic() {
+    let place = tempfile::tempdir().expect("a directory");
+    let library = build(place.path(), "diskfault");
+    let home = place.path().join("undisturbed");
+    configure(&home, "");
+    drop_into(&home, "one", 1);
+    let calls = calls_of_a_run(&home, &library);
+    let syncs = (1..)
+        .zip(&calls)
+        .filter(|(_, call)| call.contains(" fdatasync ") && call.ends_with("/ledger/sled/db"));
+    let syncs: Vec<usize> = syncs.map(|(nth, _)| nth).collect();
+    assert!(syncs.len() > 4, "a sync for each commit: {calls:?}");
+    for from in syncs {
+        let home = place.path().join("disturbed");
+        let _ = fs::remove_dir_all(&home);
+        configure(&home, "");
+        drop_into(&home, "one", 1);
+        let output = preloaded(&home, &library, &["once", "-q"])
+            .env("DISKFAULT_ERRNO", "ENOSPC")
+            .env("DISKFAULT_FROM", from.to_string())
+            .output()
+            .expect("starts");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let what = format!("full from {}", calls[from - 1]);
+        assert!(!said.contains("panicked"), "{what}: {said}");
+        assert_eq!(output.status.code(), Some(3), "{what}: {said}");
+        assert!(said.contains("没有空间"), "{what}: {said}");
+    }
 }
 
 struct Daemon(Child);

@@ -22,6 +22,7 @@ use super::files::{self, Access};
 use super::owner::{self, Owner};
 use super::{Commit, EXPORTS, Error, Key, Store, check_key, export};
 use ::sled::{Batch, Db};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
@@ -312,9 +313,7 @@ impl SledStore {
     /// of one that failed to write.
     fn close(&self) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        let open = open.take();
-        // Sled syncs when dropped, and panics when that fails.
-        let _ = catch_unwind(AssertUnwindSafe(move || drop(open)));
+        let_go(open.take());
     }
 
     fn with<T>(&self, call: impl FnOnce(&Db) -> ::sled::Result<T>) -> Result<T, Error> {
@@ -334,8 +333,7 @@ impl SledStore {
     fn swap(&self) -> Result<(), Error> {
         let (database, old) = (self.dir.join(DATABASE), self.dir.join(OLD));
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        let was = open.take();
-        let _ = catch_unwind(AssertUnwindSafe(move || drop(was)));
+        let_go(open.take());
         // A thread of it that still writes would write into the new one's directory.
         if !is_closed(&database) {
             let source = std::io::Error::other("the database does not close; tried again later");
@@ -376,6 +374,23 @@ impl SledStore {
             .map_err(|source| Error::io(database.join("db"), source))?;
         Ok(counter)
     }
+}
+
+thread_local! {
+    static LETTING_GO: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is closing a database: a panic in it is caught and changes nothing, so
+/// nobody need hear of it.
+pub fn is_letting_go() -> bool {
+    LETTING_GO.get()
+}
+
+/// Sled syncs when dropped, and panics when that fails, as on a full disk.
+fn let_go(open: Option<Open>) {
+    LETTING_GO.set(true);
+    let _ = catch_unwind(AssertUnwindSafe(move || drop(open)));
+    LETTING_GO.set(false);
 }
 
 /// How long a flush may take; it is measured in milliseconds on any disk that works.
