@@ -27,6 +27,18 @@ pub enum Error {
         /// What to do, and from which good copy.
         advice: String,
     },
+    /// A newer program wrote it, in a form that this one does not know.
+    #[error(
+        "the store at {path} has format {found}, this program knows {known}: run the newer program"
+    )]
+    Newer {
+        /// The directory of the store.
+        path: PathBuf,
+        /// The format found.
+        found: u32,
+        /// The newest format known here.
+        known: u32,
+    },
     /// No space, no quota or no inode left. The same call works again once there is some.
     #[error("no space left for {path}")]
     Full {
@@ -89,6 +101,10 @@ impl Error {
             Self::Damaged { path, what, advice } => {
                 format!("{} 读不出来（{what}）。{advice}", path.display())
             }
+            Self::Newer { path, found, known } => format!(
+                "数据目录 {} 是更新版本的 beiand 写的（格式 {found}，本版本只认识到 {known}）。请换回新版本；数据没有改动。",
+                path.display()
+            ),
             Self::Full { path } => format!(
                 "{} 所在磁盘没有空间了。腾出空间后会自动继续，已完成的工作不会重做。",
                 path.display()

@@ -27,6 +27,10 @@ fn readable(name: &str, bytes: &[u8]) -> String {
                 text.push_str(&String::from_utf8_lossy(&part));
             }
         }
+    } else if name.contains("ledger/sled/") {
+        for value in packed_values(bytes) {
+            text.push_str(&String::from_utf8_lossy(&value));
+        }
     } else if name.ends_with(".eml") {
         for block in text.clone().split("\r\n\r\n").skip(1) {
             let encoded = block.split("\r\n--").next().unwrap_or_default();
@@ -35,6 +39,25 @@ fn readable(name: &str, bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// What the store packed, wherever in its log it lies, whether it was deleted or not: zlib's
+/// header and the number of the words name it.
+fn packed_values(log: &[u8]) -> Vec<Vec<u8>> {
+    const WORDS: &[u8] = include_bytes!("../../src/store/sled/words.txt");
+    let mut zlib = flate2::Compress::new(flate2::Compression::default(), true);
+    let number = zlib.set_dictionary(WORDS).expect("words").to_be_bytes();
+    let starts = log.windows(6).enumerate();
+    let starts = starts.filter(|(_, start)| start[0] == 0x78 && start[2..] == number);
+    let values = starts.map(|(at, _)| {
+        let mut zlib = flate2::Decompress::new(false);
+        zlib.set_dictionary(WORDS).expect("words");
+        let mut value = Vec::with_capacity(1 << 20);
+        // Without its checksum: a torn one tells as much as is there.
+        let _ = zlib.decompress_vec(&log[at + 6..], &mut value, flate2::FlushDecompress::None);
+        value
+    });
+    values.collect()
 }
 
 fn from_base64(text: &str) -> Vec<u8> {
@@ -332,7 +355,12 @@ fn run_people() -> tempfile::TempDir {
     for person in PEOPLE {
         for value in person {
             let places = places_of(home.path(), value);
-            let kinds = ["work/", "outbox/", "state/ledger/export/"];
+            let kinds = [
+                "work/",
+                "outbox/",
+                "state/ledger/sled/",
+                "state/ledger/export/",
+            ];
             for kind in kinds {
                 assert!(
                     places.iter().any(|path| path.starts_with(kind)),

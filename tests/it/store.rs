@@ -159,6 +159,30 @@ fn only_one_of_two_steps_from_the_same_state_lands() {
     assert_eq!(landed, 1);
 }
 
+/// What an earlier program wrote is told from what a newer one wrote.
+#[test]
+fn a_store_of_a_newer_program_is_refused_and_one_of_an_older_goes_on() {
+    let home = tempfile::tempdir().expect("a directory");
+    let format = home.path().join("format");
+    let before = filled(home.path());
+    let newest = fs::read_to_string(&format).expect("readable");
+    fs::write(&format, "beiand store 1 (sled 0.34)\n").expect("written");
+    let store = open_sled(home.path()).expect("an older one opens");
+    assert_eq!(scan_all(&store, "").expect("readable"), before);
+    drop(store);
+    assert_eq!(fs::read_to_string(&format).expect("readable"), newest);
+    fs::write(&format, newest.replace("store 2", "store 3")).expect("written");
+    for refused in [
+        open_sled(home.path()).map(drop),
+        repair_sled(home.path()).map(drop),
+    ] {
+        match refused {
+            Err(error @ Error::Newer { found: 3, .. }) => assert!(!error.may_pass()),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 fn filled(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let store = open_sled(dir).expect("new");
     for n in 0..30_u32 {

@@ -7,6 +7,8 @@
 //! - A page beyond a quarter of a segment becomes a file of its own, which is synced by nobody
 //!   and cannot be synced before the log names it: a power cut then takes half a commit. So a
 //!   large value is kept in pieces, and no page ever grows so far.
+//! - It keeps in memory every value it has read, whatever cache it is told to have. So values are
+//!   packed before they go in.
 //! - A power cut within the first moments of a new database leaves one that does not open. So it
 //!   is made under another name, synced, opened once more, and only then renamed.
 //! - A damaged file panics, fails, or opens with less in it. So every call is caught, and a
@@ -39,9 +41,11 @@ const DATABASE: &str = "sled";
 const UNBORN: &str = "sled.new";
 /// The database that was, while a compacted one takes its place.
 const OLD: &str = "sled.old";
-/// Says that a database was made here once; without it, an empty directory is new.
+/// Says that a database was made here once, and how; without it, an empty directory is new.
 const FORMAT: &str = "format";
-const FORMAT_TEXT: &[u8] = b"beiand store 1 (sled 0.34)\n";
+const FORMAT_TEXT: &str = "beiand store 2 (sled 0.34)\n";
+/// The newest format that is known: since 2, values are packed. Both are read.
+const NEWEST: u32 = 2;
 /// How many commits the database must hold at least.
 const HIGH_WATER: &str = "commits";
 /// Our own key, in front of every key a commit may name.
@@ -72,19 +76,20 @@ struct Open {
 pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
     files::create_dirs(dir, Access::Private)?;
     let owner = owner::take(dir)?;
+    let format = format_of(dir)?;
     finish_compacting(dir)?;
     files::remove_durably(&dir.join(UNBORN))?;
     let database = dir.join(DATABASE);
     if !database.exists() {
         let exports = dir.join(EXPORTS);
-        if dir.join(FORMAT).exists() || !export::list(&exports)?.is_empty() {
+        if format.is_some() || !export::list(&exports)?.is_empty() {
             return Err(damaged(dir, "the database is gone"));
         }
         make(dir, std::iter::empty())?;
     }
     let open = open_database(dir)?;
-    if !dir.join(FORMAT).exists() {
-        files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
+    if format.as_deref() != Some(FORMAT_TEXT) {
+        files::write_durably(&dir.join(FORMAT), FORMAT_TEXT.as_bytes())?;
     }
     Ok(SledStore {
         dir: dir.into(),
@@ -92,6 +97,25 @@ pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
         commits: Mutex::default(),
         _owner: owner,
     })
+}
+
+/// What the store says of its format, where one was made; a newer program's is refused.
+fn format_of(dir: &Path) -> Result<Option<String>, Error> {
+    let path = dir.join(FORMAT);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::io(path, error)),
+    };
+    let number = text.split_whitespace().nth(2);
+    match number.and_then(|number| number.parse().ok()) {
+        Some(found) if found > NEWEST => Err(Error::Newer {
+            path: dir.into(),
+            found,
+            known: NEWEST,
+        }),
+        _ => Ok(Some(text)),
+    }
 }
 
 /// What a crash in the middle of compacting left: the database that was is whole until the new
@@ -113,7 +137,7 @@ fn make(
     // A counter of an earlier database would call this one too old.
     files::remove_durably(&dir.join(HIGH_WATER))?;
     files::rename_new_durably(&dir.join(UNBORN), &dir.join(DATABASE))?;
-    files::write_durably(&dir.join(FORMAT), FORMAT_TEXT)?;
+    files::write_durably(&dir.join(FORMAT), FORMAT_TEXT.as_bytes())?;
     Ok(count)
 }
 
@@ -540,6 +564,7 @@ pub struct Repaired {
 /// the newest export that is whole. The damaged files are renamed, never removed.
 pub fn repair_sled(dir: &Path) -> Result<Repaired, Error> {
     let _owner = owner::take(dir)?;
+    format_of(dir)?;
     finish_compacting(dir)?;
     let database = dir.join(DATABASE);
     if open_database(dir).is_ok() {
