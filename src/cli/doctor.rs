@@ -188,21 +188,21 @@ fn time(checks: &mut Checks, home: &Home, settings: &Settings) {
 fn copies(checks: &mut Checks, home: &Home) {
     let dir = home.state().join("ledger").join(EXPORTS);
     let newest = export::list(&dir).ok().and_then(|mut all| all.pop());
-    match newest.as_deref().map(|path| (path, export::read(path))) {
+    match newest.as_deref().map(|path| (path, export::check(path))) {
         None => checks.fine(
             "账本备份：还没有（每晚一份）",
             "no copy of the ledger yet: one a night",
         ),
-        Some((path, Ok(entries))) => checks.fine(
+        Some((path, Ok(copy))) => checks.fine(
             format!(
                 "最近一份账本备份完好：{}（{} 条）",
                 path.display(),
-                entries.len()
+                copy.entries
             ),
             format!(
                 "the newest copy of the ledger is whole: {} ({} entries)",
                 path.display(),
-                entries.len()
+                copy.entries
             ),
         ),
         Some((path, Err(error))) => checks.wrong(

@@ -4,7 +4,7 @@ use super::progress::Bars;
 use super::{Args, exit, paths};
 use crate::audit::{Act, Event};
 use crate::ledger::masked::{self, Names};
-use crate::store::{export as copies, scan_all};
+use crate::store::{Error, export as copies, walk};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ pub(super) fn export(args: &Args, output: &Path, unmask: bool) -> anyhow::Result
     let summary = if unmask {
         store.export(output)?
     } else {
-        let filings = scan_all(&**store, "f/")?;
-        let names = Names::of(filings.iter().map(|(_, value)| value.as_slice()));
+        let filings = walk(&**store, "f/");
+        let names = Names::of(filings.map(|entry| Ok::<_, Error>(entry?.1)))?;
         copies::write_masked(&**store, output, |_, value| masked::mask(&value, &names))?
     };
     let how = if unmask { "full values" } else { "masked" };

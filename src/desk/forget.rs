@@ -271,16 +271,7 @@ impl Desk {
         files::remove_durably(&self.home.status())?;
         let ids: Vec<String> = pending.iter().map(id_of).collect();
         for copy in export::list(&self.home.state().join("ledger").join(EXPORTS))? {
-            let mut trouble = None;
-            export::rewrite(&copy, |key, value| {
-                self.copied(&ids, key, value).unwrap_or_else(|error| {
-                    trouble = Some(error);
-                    None
-                })
-            })?;
-            if let Some(error) = trouble {
-                return Err(error);
-            }
+            export::rewrite(&copy, |key, value| self.copied(&ids, key, value))?;
         }
         // The folder's name was the drop's: it goes before the store is written anew.
         let mut entry = self.ledger.entry();

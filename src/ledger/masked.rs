@@ -16,10 +16,13 @@ pub struct Names {
 
 impl Names {
     /// The names in entries of filings.
-    pub fn of<'a>(values: impl Iterator<Item = &'a [u8]>) -> Self {
+    ///
+    /// # Errors
+    /// The first one among the values.
+    pub fn of<E>(values: impl Iterator<Item = Result<Vec<u8>, E>>) -> Result<Self, E> {
         let mut names = BTreeSet::new();
         for value in values {
-            if let Ok(value) = serde_json::from_slice::<Value>(value) {
+            if let Ok(value) = serde_json::from_slice::<Value>(&value?) {
                 collect(&value, &mut names);
             }
         }
@@ -30,7 +33,7 @@ impl Names {
                 by_letter.entry(first).or_default().push(name);
             }
         }
-        Self { by_letter }
+        Ok(Self { by_letter })
     }
 
     fn mask(&self, text: &str) -> String {
@@ -119,7 +122,8 @@ mod tests {
             "principal.name":"李小龙","principal.mobile":"19420000001","subject.name":"某公司",
             "principal.cert_no":"110101190001019981"}}]},
             "unmatched":[{"path":"C01/李小龙-身份证.jpg"}]}}"#;
-        let names = Names::of([filing.as_bytes()].into_iter());
+        let filings = [Ok::<_, ()>(filing.into())];
+        let names = Names::of(filings.into_iter()).expect("read");
         let masked = String::from_utf8(mask(filing.as_bytes(), &names)).expect("text");
         for secret in ["李小龙", "19420000001", "110101190001019981"] {
             assert!(!masked.contains(secret), "{masked}");

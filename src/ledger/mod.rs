@@ -124,24 +124,12 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::get`].
     pub fn all<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<Held<T>>, Error> {
-        self.some(prefix, usize::MAX)
-    }
-
-    /// Reads the first records under a prefix.
-    ///
-    /// # Errors
-    /// As [`Ledger::get`].
-    pub fn some<T: DeserializeOwned>(
-        &self,
-        prefix: &str,
-        most: usize,
-    ) -> Result<Vec<Held<T>>, Error> {
-        let mut records = Vec::new();
-        self.walk(prefix, most, |key, raw| {
-            records.push(held(key, raw)?);
-            Ok(())
-        })?;
-        Ok(records)
+        let entries = store::walk(&*self.store, prefix);
+        let records = entries.map(|entry| {
+            let (key, raw) = entry?;
+            held(key, raw)
+        });
+        records.collect()
     }
 
     /// Reads every record under a prefix, one after another, so that they never lie in memory
@@ -154,47 +142,21 @@ impl Ledger {
         prefix: &str,
         mut visit: impl FnMut(&str, T) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.walk(prefix, usize::MAX, |key, raw| {
+        for entry in store::walk(&*self.store, prefix) {
+            let (key, raw) = entry?;
             let held = held(key, raw)?;
-            visit(&held.key, held.record)
-        })
+            visit(&held.key, held.record)?;
+        }
+        Ok(())
     }
 
-    /// The keys under a prefix.
+    /// The first keys under a prefix.
     ///
     /// # Errors
     /// The store's troubles.
     pub fn keys(&self, prefix: &str, most: usize) -> Result<Vec<String>, Error> {
-        let mut keys = Vec::new();
-        self.walk(prefix, most, |key, _| {
-            keys.push(key);
-            Ok(())
-        })?;
-        Ok(keys)
-    }
-
-    fn walk(
-        &self,
-        prefix: &str,
-        most: usize,
-        mut visit: impl FnMut(String, Vec<u8>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        const PAGE: usize = 100;
-        let mut after: Option<String> = None;
-        let mut left = most;
-        while left > 0 {
-            let page = self.store.scan(prefix, after.as_deref(), left.min(PAGE))?;
-            let full = page.len() == left.min(PAGE);
-            left -= page.len();
-            for (key, raw) in page {
-                after = Some(key.clone());
-                visit(key, raw)?;
-            }
-            if !full {
-                break;
-            }
-        }
-        Ok(())
+        let entries = store::walk(&*self.store, prefix).take(most);
+        entries.map(|entry| Ok(entry?.0)).collect()
     }
 
     /// Starts an entry: everything put into it lands together or not at all.

@@ -1,13 +1,14 @@
 //! A store as lines of text, to rebuild it from or to look into with `jq`.
 //!
 //! One JSON object a line, sorted by key: a head, the entries, and a last line with their number
-//! and hash, so that a file cut short is known as such. Written durably, then read back and
-//! compared before anybody is told that there is a copy.
+//! and hash, so that a file cut short is known as such. Written durably, then read back before
+//! anybody is told that there is a copy; a line at a time, however large the store.
 
-use super::{Commit, Error, Key, Store, files, scan_all};
+use super::{Commit, Error, Key, Store, files, walk};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 /// What an export holds.
@@ -53,9 +54,8 @@ const SCHEMA: u32 = 1;
 ///
 /// Nobody may commit meanwhile; [`Store::export`] sees to that where a backend can.
 pub fn write<S: Store + ?Sized>(store: &S, path: &Path) -> Result<Summary, Error> {
-    let all = scan_all(store, "")?;
-    let summary = write_entries(&all, false, path)?;
-    if read(path)? != all {
+    let summary = write_entries(walk(store, ""), false, path)?;
+    if check(path)? != summary {
         return Err(broken(path, "it differs from the store"));
     }
     Ok(summary)
@@ -70,126 +70,199 @@ pub fn write_masked<S: Store + ?Sized>(
     path: &Path,
     mask: impl Fn(&str, Vec<u8>) -> Vec<u8>,
 ) -> Result<Summary, Error> {
-    let masked = scan_all(store, "")?.into_iter().map(|(key, value)| {
+    let masked = walk(store, "").map(|entry| {
+        let (key, value) = entry?;
         let value = mask(&key, value);
-        (key, value)
+        Ok((key, value))
     });
-    write_entries(&masked.collect::<Vec<_>>(), true, path)
+    write_entries(masked, true, path)
 }
 
-/// Writes an export again without what `keep` lets go of, whole or not at all. One that cannot
-/// be read is removed: it is no copy, and nobody could say what of it must go.
+/// Writes an export again with what `keep` makes of its entries, whole or not at all. One that
+/// cannot be read is removed: it is no copy, and nobody could say what of it must go.
 ///
 /// # Errors
-/// The disk's troubles.
-pub fn rewrite(
+/// The disk's troubles; those of `keep`, which is asked twice.
+pub fn rewrite<E: From<Error>>(
     path: &Path,
-    mut keep: impl FnMut(&str, Vec<u8>) -> Option<Vec<u8>>,
-) -> Result<(), Error> {
-    let all = match read(path) {
-        Ok(all) => all,
-        Err(Error::Damaged { .. }) => return files::remove_durably(path),
-        Err(error) => return Err(error),
-    };
-    let mut changed = false;
-    let mut kept = Vec::with_capacity(all.len());
-    for (key, value) in all {
-        let now = keep(&key, value.clone());
-        changed |= now.as_ref() != Some(&value);
-        kept.extend(now.map(|value| (key, value)));
+    keep: impl Fn(&str, Vec<u8>) -> Result<Option<Vec<u8>>, E>,
+) -> Result<(), E> {
+    match check(path) {
+        Ok(_) => {}
+        Err(Error::Damaged { .. }) => return Ok(files::remove_durably(path)?),
+        Err(error) => return Err(error.into()),
     }
-    if changed {
-        write_entries(&kept, false, path)?;
+    for entry in entries(path)? {
+        let (key, value) = entry?;
+        if keep(&key, value.clone())?.as_ref() != Some(&value) {
+            let kept = entries(path)?.filter_map(|entry| {
+                let kept = entry
+                    .map_err(E::from)
+                    .and_then(|(key, value)| Ok(keep(&key, value)?.map(|value| (key, value))));
+                kept.transpose()
+            });
+            return write_entries(kept, false, path).map(drop);
+        }
     }
     Ok(())
 }
 
-fn write_entries(all: &[(Key, Vec<u8>)], masked: bool, path: &Path) -> Result<Summary, Error> {
-    let mut text = line(&Line::Head {
-        schema: SCHEMA,
-        masked,
-    });
-    let mut hasher = blake3::Hasher::new();
-    for (key, value) in all {
-        let entry = line(&Line::Entry(match std::str::from_utf8(value) {
-            Ok(value) => Entry {
-                key: key.clone(),
-                text: Some(value.into()),
-                hex: None,
-            },
-            Err(_) => Entry {
-                key: key.clone(),
-                text: None,
-                hex: Some(to_hex(value)),
-            },
-        }));
-        hasher.update(entry.as_bytes());
-        text.push_str(&entry);
-    }
-    let summary = Summary {
-        entries: all.len() as u64,
-        blake3: hasher.finalize().to_hex().to_string(),
-    };
-    text.push_str(&line(&Line::End {
-        entries: summary.entries,
-        blake3: summary.blake3.clone(),
-    }));
+fn write_entries<E: From<Error>>(
+    entries: impl Iterator<Item = Result<(Key, Vec<u8>), E>>,
+    masked: bool,
+    path: &Path,
+) -> Result<Summary, E> {
     if let Some(dir) = path.parent() {
         files::create_dirs(dir, files::Access::Private)?;
     }
-    files::write_durably(path, text.as_bytes())?;
-    Ok(summary)
+    files::write_durably_with(path, files::Access::Private, |out| {
+        let mut say = |line: &Line| {
+            let text = line.text();
+            let said = out.write_all(text.as_bytes());
+            said.map_err(|source| Error::io(path, source))?;
+            Ok::<_, E>(text)
+        };
+        say(&Line::Head {
+            schema: SCHEMA,
+            masked,
+        })?;
+        let mut hasher = blake3::Hasher::new();
+        let mut count = 0;
+        for entry in entries {
+            let (key, value) = entry?;
+            let line = say(&Line::Entry(Entry::new(key, value)))?;
+            hasher.update(line.as_bytes());
+            count += 1;
+        }
+        let summary = Summary {
+            entries: count,
+            blake3: hasher.finalize().to_hex().to_string(),
+        };
+        say(&Line::End {
+            entries: summary.entries,
+            blake3: summary.blake3.clone(),
+        })?;
+        Ok(summary)
+    })
 }
 
-/// The entries of an export, or what is wrong with it.
-pub fn read(path: &Path) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-    let text = fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
-    let mut all: Vec<(Key, Vec<u8>)> = Vec::new();
-    let mut hasher = blake3::Hasher::new();
-    let mut lines = text.lines();
-    let parse = |line: Option<&str>| {
-        let line = line.ok_or_else(|| broken(path, "it ends too early"))?;
-        serde_json::from_str::<Line>(line).map_err(|error| broken(path, &error.to_string()))
+/// The entries of an export, one after the other. The last item is what is wrong with it, if
+/// anything is: whoever must not begin on a broken one [`check`]s it first.
+#[derive(Debug)]
+pub struct Entries {
+    path: PathBuf,
+    lines: BufReader<File>,
+    hasher: blake3::Hasher,
+    count: u64,
+    last: Option<Key>,
+    end: Option<Summary>,
+    over: bool,
+}
+
+/// Opens an export.
+///
+/// # Errors
+/// The disk's troubles; a head that is none, or another format's.
+pub fn entries(path: &Path) -> Result<Entries, Error> {
+    let file = File::open(path).map_err(|source| Error::io(path, source))?;
+    let mut entries = Entries {
+        path: path.into(),
+        lines: BufReader::new(file),
+        hasher: blake3::Hasher::new(),
+        count: 0,
+        last: None,
+        end: None,
+        over: false,
     };
-    match parse(lines.next())? {
-        Line::Head { masked: true, .. } => return Err(broken(path, "its values are masked")),
-        Line::Head { schema: SCHEMA, .. } => {}
+    match entries.line()?.1 {
+        Line::Head { masked: true, .. } => Err(broken(path, "its values are masked")),
+        Line::Head { schema: SCHEMA, .. } => Ok(entries),
         Line::Head { schema, .. } => {
             let what = format!("it has format {schema}, this program knows {SCHEMA}");
-            return Err(broken(path, &what));
+            Err(broken(path, &what))
         }
-        Line::Entry(_) | Line::End { .. } => return Err(broken(path, "its head is missing")),
+        Line::Entry(_) | Line::End { .. } => Err(broken(path, "its head is missing")),
     }
-    loop {
-        let next = lines.next();
-        match parse(next)? {
-            Line::Head { .. } => return Err(broken(path, "it has a second head")),
-            Line::Entry(entry) => {
-                hasher.update(next.unwrap_or_default().as_bytes());
-                hasher.update(b"\n");
+}
+
+impl Entries {
+    /// The next line, as it stands and as what it means.
+    fn line(&mut self) -> Result<(String, Line), Error> {
+        let mut text = String::new();
+        let read = self.lines.read_line(&mut text);
+        match read {
+            Ok(0) => Err(self.broken("it ends too early")),
+            Ok(_) => match serde_json::from_str(&text) {
+                Ok(line) => Ok((text, line)),
+                Err(error) => Err(self.broken(&error.to_string())),
+            },
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Err(self.broken("it is no text"))
+            }
+            Err(error) => Err(Error::io(&self.path, error)),
+        }
+    }
+
+    fn broken(&self, what: &str) -> Error {
+        broken(&self.path, what)
+    }
+
+    /// The next entry; `None` behind the last one, of an export that is whole.
+    fn entry(&mut self) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        match self.line()? {
+            (_, Line::Head { .. }) => Err(self.broken("it has a second head")),
+            (text, Line::Entry(entry)) => {
+                self.hasher.update(text.as_bytes());
+                self.count += 1;
                 let value = match (entry.text, entry.hex) {
                     (Some(text), None) => Some(text.into_bytes()),
                     (None, Some(hex)) => from_hex(&hex),
                     _ => None,
                 };
-                let value = value.ok_or_else(|| broken(path, "an entry has no value"))?;
-                if all.last().is_some_and(|(last, _)| last >= &entry.key) {
-                    return Err(broken(path, "its keys are not in order"));
+                let value = value.ok_or_else(|| self.broken("an entry has no value"))?;
+                if self.last.as_ref().is_some_and(|last| *last >= entry.key) {
+                    return Err(self.broken("its keys are not in order"));
                 }
-                all.push((entry.key, value));
+                self.last = Some(entry.key.clone());
+                Ok(Some((entry.key, value)))
             }
-            Line::End { entries, blake3 } => {
-                let whole = entries == all.len() as u64
-                    && blake3 == hasher.finalize().to_hex().as_str()
-                    && lines.next().is_none();
-                return if whole {
-                    Ok(all)
-                } else {
-                    Err(broken(path, "its last line does not fit its entries"))
-                };
+            (_, Line::End { entries, blake3 }) => {
+                let more = self.lines.fill_buf();
+                let more = more.map_err(|source| Error::io(&self.path, source))?;
+                let whole = more.is_empty()
+                    && entries == self.count
+                    && blake3 == self.hasher.finalize().to_hex().as_str();
+                if !whole {
+                    return Err(self.broken("its last line does not fit its entries"));
+                }
+                self.end = Some(Summary { entries, blake3 });
+                Ok(None)
             }
         }
     }
+}
+
+impl Iterator for Entries {
+    type Item = Result<(Key, Vec<u8>), Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let next = self.entry().transpose();
+        self.over = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+/// Reads an export through, keeping nothing of it; says what it holds, or what is wrong with it.
+///
+/// # Errors
+/// As [`entries`]; an export that is not whole.
+pub fn check(path: &Path) -> Result<Summary, Error> {
+    let mut entries = entries(path)?;
+    entries.try_for_each(|entry| entry.map(drop))?;
+    Ok(entries.end.expect("a whole one has an end"))
 }
 
 /// Fills an empty store from an export; gives the number of entries.
@@ -198,14 +271,16 @@ pub fn import<S: Store + ?Sized>(store: &S, path: &Path) -> Result<u64, Error> {
         // Two truths mixed would be worse than none.
         return Err(Error::Conflict { key });
     }
-    let all = read(path)?;
-    for some in all.chunks(1_000) {
+    let summary = check(path)?;
+    let mut entries = entries(path)?.peekable();
+    while entries.peek().is_some() {
+        let put = entries.by_ref().take(100).collect::<Result<_, _>>()?;
         store.commit(Commit {
-            put: some.to_vec(),
+            put,
             ..Commit::default()
         })?;
     }
-    Ok(all.len() as u64)
+    Ok(summary.entries)
 }
 
 /// Writes an export named after the time and lets go of the oldest beyond `most`; the new one is
@@ -248,10 +323,22 @@ pub fn list(dir: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-fn line(line: &Line) -> String {
-    let mut text = serde_json::to_string(line).expect("lines are plain data");
-    text.push('\n');
-    text
+impl Line {
+    fn text(&self) -> String {
+        let mut text = serde_json::to_string(self).expect("lines are plain data");
+        text.push('\n');
+        text
+    }
+}
+
+impl Entry {
+    fn new(key: Key, value: Vec<u8>) -> Self {
+        let (text, hex) = match String::from_utf8(value) {
+            Ok(text) => (Some(text), None),
+            Err(value) => (None, Some(to_hex(value.as_bytes()))),
+        };
+        Self { key, text, hex }
+    }
 }
 
 fn broken(path: &Path, what: &str) -> Error {

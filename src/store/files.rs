@@ -6,7 +6,7 @@
 
 use super::Error;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Who may read what is written.
@@ -46,17 +46,31 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// Writes a file whole or not at all, replacing what was there.
 pub fn write_durably_as(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error> {
     let io = |source| Error::io(path, source);
+    write_durably_with(path, access, |out| out.write_all(bytes).map_err(io))
+}
+
+/// Writes a file piece by piece, whole or not at all, replacing what was there.
+pub fn write_durably_with<T, E: From<Error>>(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut BufWriter<&File>) -> Result<T, E>,
+) -> Result<T, E> {
+    let io = |source| Error::io(path, source);
     let dir = parent(path);
-    let mut staged = tempfile::Builder::new()
+    let staged = tempfile::Builder::new()
         .prefix(".beiand-")
         .suffix(".part")
         .tempfile_in(dir)
         .map_err(io)?;
-    staged.write_all(bytes).map_err(io)?;
+    let mut out = BufWriter::new(staged.as_file());
+    let written = write(&mut out)?;
+    out.flush().map_err(io)?;
+    drop(out);
     give(staged.path(), dir, access, access.file())?;
     staged.as_file().sync_all().map_err(io)?;
     staged.persist(path).map_err(|error| io(error.error))?;
-    sync_dir(dir)
+    sync_dir(dir)?;
+    Ok(written)
 }
 
 /// Renames a file or directory; afterwards the new name is durable and the old one gone.

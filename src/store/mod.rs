@@ -154,17 +154,35 @@ impl<S: Store + ?Sized> Store for std::sync::Arc<S> {
     }
 }
 
+/// Every entry under a prefix, in order; read page by page, so they never lie in memory together.
+/// An error is the last item.
+pub fn walk<S: Store + ?Sized>(
+    store: &S,
+    prefix: &str,
+) -> impl Iterator<Item = Result<(Key, Vec<u8>), Error>> {
+    const PAGE: usize = 100;
+    let mut page = Vec::new().into_iter();
+    let mut after: Option<Key> = None;
+    let mut last = false;
+    std::iter::from_fn(move || {
+        if page.len() == 0 && !last {
+            match store.scan(prefix, after.as_deref(), PAGE) {
+                Ok(found) => {
+                    last = found.len() < PAGE;
+                    after = found.last().map(|(key, _)| key.clone());
+                    page = found.into_iter();
+                }
+                Err(error) => {
+                    last = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+        page.next().map(Ok)
+    })
+}
+
 /// Every entry under a prefix; for prefixes that are known to be small.
 pub fn scan_all<S: Store + ?Sized>(store: &S, prefix: &str) -> Result<Vec<(Key, Vec<u8>)>, Error> {
-    const PAGE: usize = 1_000;
-    let mut all: Vec<(Key, Vec<u8>)> = Vec::new();
-    loop {
-        let after = all.last().map(|(key, _)| key.clone());
-        let page = store.scan(prefix, after.as_deref(), PAGE)?;
-        let last = page.len() < PAGE;
-        all.extend(page);
-        if last {
-            return Ok(all);
-        }
-    }
+    walk(store, prefix).collect()
 }

@@ -349,7 +349,33 @@ fn an_export_travels_between_backends_and_a_cut_one_is_refused() {
         );
     }
     fs::write(&path, text.replace("f/00007", "f/00008")).expect("written");
-    assert!(export::read(&path).is_err(), "a changed key");
+    assert!(export::check(&path).is_err(), "a changed key");
+}
+
+#[test]
+fn a_copy_is_written_again_whole_or_stays_as_it_is() {
+    let home = tempfile::tempdir().expect("a directory");
+    let before = filled(home.path());
+    let path = home.path().join("export/20261124T000000Z.ndjson");
+    let text = fs::read_to_string(&path).expect("readable");
+    let silent = || Error::io("ledger", std::io::ErrorKind::TimedOut.into());
+    let failed = export::rewrite(&path, |key, value| match key {
+        "f/00200" => Err(silent()),
+        "f/00007" => Ok(None),
+        _ => Ok(Some(value)),
+    });
+    failed.expect_err("nobody could say what of one entry may stay");
+    export::rewrite(&path, |_, value| Ok::<_, Error>(Some(value))).expect("all of it may stay");
+    assert_eq!(fs::read_to_string(&path).expect("readable"), text);
+    let without = |key: &str, value| Ok::<_, Error>((key != "f/00007").then_some(value));
+    export::rewrite(&path, without).expect("written");
+    let summary = export::check(&path).expect("whole");
+    assert_eq!(summary.entries, before.len() as u64 - 1);
+    let now = fs::read_to_string(&path).expect("readable");
+    assert!(text.contains("f/00007") && !now.contains("f/00007"));
+    fs::write(&path, &now[..now.len() / 2]).expect("cut");
+    export::rewrite(&path, without).expect("no fault");
+    assert!(!path.exists(), "half a copy is none");
 }
 
 #[test]
@@ -440,7 +466,7 @@ fn nightly_copies_are_let_go_of_but_never_the_newest() {
     for night in nights {
         let night = night.parse().expect("a time");
         let path = export::keep(&store, &store.exports(), night, 2).expect("kept");
-        assert_eq!(export::read(&path).expect("whole").len(), 1);
+        assert_eq!(export::check(&path).expect("whole").entries, 1);
     }
     let names: Vec<_> = export::list(&store.exports()).expect("readable");
     let names: Vec<_> = names

@@ -22,7 +22,7 @@ mod pieces;
 
 use super::files::{self, Access};
 use super::owner::{self, Owner};
-use super::{Commit, EXPORTS, Error, Key, Store, check_key, export};
+use super::{Commit, EXPORTS, Error, Key, Store, check_key, export, walk};
 use ::sled::{Batch, Db};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -462,21 +462,8 @@ impl Store for SledStore {
     fn compact(&self) -> Result<(), Error> {
         let _still = self.committing();
         let commits = self.with(count)?.unwrap_or_default();
-        let mut after: Option<Key> = None;
-        let mut page = Vec::new().into_iter();
-        let entries = std::iter::from_fn(|| {
-            if page.len() == 0 {
-                match self.scan("", after.as_deref(), 1_000) {
-                    Ok(found) => page = found.into_iter(),
-                    Err(error) => return Some(Err(error)),
-                }
-            }
-            let (key, value) = page.next()?;
-            after = Some(key.clone());
-            Some(Ok((key, value)))
-        });
         files::remove_durably(&self.dir.join(UNBORN))?;
-        build(&self.dir, commits, entries)?;
+        build(&self.dir, commits, walk(self, ""))?;
         self.swap()
     }
 
@@ -583,10 +570,10 @@ pub fn repair_sled(dir: &Path) -> Result<Repaired, Error> {
     }
     files::remove_durably(&dir.join(UNBORN))?;
     for path in export::list(&dir.join(EXPORTS))?.into_iter().rev() {
-        let Ok(found) = export::read(&path) else {
+        if export::check(&path).is_err() {
             continue;
-        };
-        let entries = make(dir, found.into_iter().map(Ok))?;
+        }
+        let entries = make(dir, export::entries(&path)?)?;
         return Ok(Repaired {
             set_aside,
             from: Some(path),
