@@ -82,29 +82,22 @@ pub fn write_masked<S: Store + ?Sized>(
 /// cannot be read is removed: it is no copy, and nobody could say what of it must go.
 ///
 /// # Errors
-/// The disk's troubles; those of `keep`, which is asked twice.
+/// The disk's troubles; those of `keep`.
 pub fn rewrite<E: From<Error>>(
     path: &Path,
-    keep: impl Fn(&str, Vec<u8>) -> Result<Option<Vec<u8>>, E>,
+    mut keep: impl FnMut(&str, Vec<u8>) -> Result<Option<Vec<u8>>, E>,
 ) -> Result<(), E> {
     match check(path) {
         Ok(_) => {}
         Err(Error::Damaged { .. }) => return Ok(files::remove_durably(path)?),
         Err(error) => return Err(error.into()),
     }
-    for entry in entries(path)? {
+    let mut kept = |entry: Result<(Key, Vec<u8>), Error>| {
         let (key, value) = entry?;
-        if keep(&key, value.clone())?.as_ref() != Some(&value) {
-            let kept = entries(path)?.filter_map(|entry| {
-                let kept = entry
-                    .map_err(E::from)
-                    .and_then(|(key, value)| Ok(keep(&key, value)?.map(|value| (key, value))));
-                kept.transpose()
-            });
-            return write_entries(kept, false, path).map(drop);
-        }
-    }
-    Ok(())
+        Ok(keep(&key, value)?.map(|value| (key, value)))
+    };
+    let entries = entries(path)?.filter_map(|entry| kept(entry).transpose());
+    write_entries(entries, false, path).map(drop)
 }
 
 fn write_entries<E: From<Error>>(
