@@ -5,6 +5,7 @@ use super::progress::Bars;
 use super::{Args, Format, exit, paths};
 use crate::config::Home;
 use crate::daemon::{self, Overview};
+use crate::ledger::Held;
 use chrono::Utc;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -50,7 +51,8 @@ pub(super) fn mail(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
     let zone = house.desk.settings.time_zone;
     match verb {
         Verb::List => {
-            for (key, record) in letters.all()? {
+            for held in letters.each() {
+                let Held { key, record, .. } = held?;
                 let (to, subject) = (&record.letter.to.address, &record.letter.subject);
                 let next = record.state.due();
                 if args.format == Format::Json {
@@ -84,11 +86,7 @@ pub(super) fn mail(args: &Args, verb: &Verb) -> anyhow::Result<u8> {
             }
         }
         Verb::Preview { letter, output } => {
-            let Some((_, record)) = letters
-                .all()?
-                .into_iter()
-                .find(|(key, _)| name(key) == *letter)
-            else {
+            let Some(Held { record, .. }) = letters.named(letter)? else {
                 return Err(unknown(letter));
             };
             std::fs::create_dir_all(output)?;

@@ -175,11 +175,12 @@ fn interrupted(house: &House) -> Error {
         let left = desk.ledger.unprepared(&held.record.id).unwrap_or_default();
         (held.record.drop, left)
     });
-    let under_way = |(_, record): &(String, crate::ledger::LetterRecord)| !record.state.is_final();
-    let letters = house.letters().all().unwrap_or_default();
+    let letters = house.letters();
+    let under_way = letters.each().flatten();
+    let under_way = under_way.filter(|held| !held.record.state.is_final());
     Error::Interrupted {
         batches: batches.collect(),
-        letters: letters.iter().filter(|letter| under_way(letter)).count(),
+        letters: under_way.count(),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::House;
 use crate::config::Home;
 use crate::desk::{Desk, Error, Standings, judged_batch};
-use crate::ledger::{Batch, BatchStage, Letters, Trouble};
+use crate::ledger::{Batch, BatchStage, Held, Letters, Trouble};
 use crate::model::Lang;
 use crate::model::judged::Counts;
 use crate::model::life::{Errand, Stage};
@@ -152,12 +152,13 @@ impl Overview {
                 round: batch.round,
             });
         }
-        let letters = house
-            .letters()
-            .all()?
-            .into_iter()
-            .filter(|(_, record)| !record.state.is_final() || record.state.is_dead())
-            .map(|(key, record)| LetterView {
+        let mut letters = Vec::new();
+        for held in house.letters().each() {
+            let Held { key, record, .. } = held?;
+            if record.state.is_final() && !record.state.is_dead() {
+                continue;
+            }
+            letters.push(LetterView {
                 name: key.split_once('/').map_or("", |(_, name)| name).to_owned(),
                 to: crate::model::mask::mail(&record.letter.to.address),
                 subject: record.letter.subject,
@@ -165,8 +166,8 @@ impl Overview {
                 next: record.state.due(),
                 troubled: record.state.is_troubled(),
                 dead: record.state.is_dead(),
-            })
-            .collect();
+            });
+        }
         let mut troubles: Vec<String> = desk
             .orphans()
             .unwrap_or_default()

@@ -361,10 +361,12 @@ impl Desk {
 
     fn letters_of(&self, id: &str) -> Result<Vec<Held<LetterRecord>>, Error> {
         let mut letters = Vec::new();
-        for prefix in ["o/", "s/"] {
-            letters.extend(self.ledger.all::<LetterRecord>(prefix)?);
+        for letter in self.ledger.letters() {
+            let letter = letter?;
+            if letter.record.batches.iter().any(|batch| batch == id) {
+                letters.push(letter);
+            }
         }
-        letters.retain(|letter| letter.record.batches.iter().any(|batch| batch == id));
         Ok(letters)
     }
 

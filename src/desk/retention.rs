@@ -4,7 +4,7 @@
 use super::steps::prepare::press_key;
 use super::{Desk, Error};
 use crate::audit::{Act, Event};
-use crate::ledger::{Batch, BatchStage, FilingRecord, LetterRecord, LifeRecord};
+use crate::ledger::{Batch, BatchStage, FilingRecord, LifeRecord};
 use crate::model::material::Outcome;
 use crate::store::files;
 use chrono::{Duration, NaiveDateTime};
@@ -75,7 +75,8 @@ impl Desk {
         }
         self.finish_erasing()?;
         let mut entry = self.ledger.entry();
-        for life in self.ledger.all::<LifeRecord>("l/")? {
+        for life in self.ledger.each::<LifeRecord>("l/") {
+            let life = life?;
             if over
                 .iter()
                 .any(|key| key["b/".len()..] == life.record.batch)
@@ -124,7 +125,8 @@ impl Desk {
             .collect();
         let mut used = BTreeSet::new();
         let mut results = BTreeSet::new();
-        for held in self.ledger.all::<FilingRecord>("f/")? {
+        for held in self.ledger.each::<FilingRecord>("f/") {
+            let held = held?;
             let batch = held.key.split('/').nth(1).unwrap_or_default();
             let profile = self.profile(resellers.get(batch).map_or("", String::as_str));
             for material in &held.record.materials {
@@ -135,14 +137,13 @@ impl Desk {
                 }
             }
         }
-        for prefix in ["o/", "s/"] {
-            for letter in self.ledger.all::<LetterRecord>(prefix)? {
-                let attachments = letter.record.letter.attachments;
-                used.extend(attachments.into_iter().map(|file| file.blob));
-            }
+        for letter in self.ledger.letters() {
+            let attachments = letter?.record.letter.attachments;
+            used.extend(attachments.into_iter().map(|file| file.blob));
         }
         let mut entry = self.ledger.entry();
-        for held in self.ledger.all::<Outcome>("p/")? {
+        for held in self.ledger.each::<Outcome>("p/") {
+            let held = held?;
             if results.contains(&held.key) {
                 // A filing that waits may still take it from there.
                 if let Outcome::Pressed(pressed) = held.record {

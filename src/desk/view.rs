@@ -33,20 +33,19 @@ pub fn judged_batch(desk: &Desk, batch: &Batch) -> Result<Option<JudgedBatch>, E
     };
     let lives = desk.lives(Some(&batch.series))?;
     let mut filings = Vec::new();
-    desk.ledger
-        .each(&format!("f/{}/", batch.id), |_, record: FilingRecord| {
-            let life = lives.life(&batch.series, &record.filing);
-            let mut judged = filing(record);
-            judged.dues = match life {
-                Some(life) if !life.events.is_empty() => desk.dues(life),
-                Some(life) if judged.verdict() != Verdict::Reject => {
-                    crate::rules::plan(&desk.watch(life, &[]))
-                }
-                _ => Vec::new(),
-            };
-            filings.push(judged);
-            Ok(())
-        })?;
+    for held in desk.ledger.each(&format!("f/{}/", batch.id)) {
+        let record: FilingRecord = held?.record;
+        let life = lives.life(&batch.series, &record.filing);
+        let mut judged = filing(record);
+        judged.dues = match life {
+            Some(life) if !life.events.is_empty() => desk.dues(life),
+            Some(life) if judged.verdict() != Verdict::Reject => {
+                crate::rules::plan(&desk.watch(life, &[]))
+            }
+            _ => Vec::new(),
+        };
+        filings.push(judged);
+    }
     Ok(Some(JudgedBatch {
         id: batch.id.clone(),
         reseller: batch.reseller.clone(),

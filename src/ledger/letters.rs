@@ -1,6 +1,6 @@
 //! The ledger answers the postman: which letters are due, their files, where they stand.
 
-use super::{Error, Ledger, LetterRecord};
+use super::{Error, Held, Ledger, LetterRecord};
 use crate::audit::{Act, Audit, Event};
 use crate::mail::{Due, LetterState, Letterbox};
 use crate::model::Letter;
@@ -33,17 +33,23 @@ impl Letters {
         }
     }
 
-    /// Letters under way, and those closed; by key.
+    /// Letters under way, and those closed, one after another.
+    ///
+    /// # Errors
+    /// The ledger's troubles, as an item.
+    pub fn each(&self) -> impl Iterator<Item = Result<Held<LetterRecord>, Error>> {
+        self.ledger.letters()
+    }
+
+    /// The letter of a name, under way or closed.
     ///
     /// # Errors
     /// The ledger's troubles.
-    pub fn all(&self) -> Result<Vec<(String, LetterRecord)>, Error> {
-        let mut letters = Vec::new();
-        for prefix in ["o/", "s/"] {
-            let held = self.ledger.all::<LetterRecord>(prefix)?;
-            letters.extend(held.into_iter().map(|held| (held.key, held.record)));
+    pub fn named(&self, name: &str) -> Result<Option<Held<LetterRecord>>, Error> {
+        match self.ledger.get(&format!("o/{name}"))? {
+            Some(held) => Ok(Some(held)),
+            None => self.ledger.get(&format!("s/{name}")),
         }
-        Ok(letters)
     }
 
     /// Tries a letter again, also one that was given up; `false` when no such letter is known.
@@ -51,26 +57,17 @@ impl Letters {
     /// # Errors
     /// The ledger's troubles.
     pub fn again(&self, name: &str, now: DateTime<Utc>) -> Result<bool, Error> {
-        for prefix in ["o/", "s/"] {
-            let key = format!("{prefix}{name}");
-            let Some(mut held) = self.ledger.get::<LetterRecord>(&key)? else {
-                continue;
-            };
-            held.record.state = LetterState::again(now);
-            let entry = self
-                .ledger
-                .entry()
-                .expect(&held)
-                .put(format!("o/{name}"), &held.record);
-            let entry = if prefix == "s/" {
-                entry.delete(key)
-            } else {
-                entry
-            };
-            entry.commit()?;
-            return Ok(true);
+        let Some(mut held) = self.named(name)? else {
+            return Ok(false);
+        };
+        held.record.state = LetterState::again(now);
+        let open = format!("o/{name}");
+        let mut entry = self.ledger.entry().expect(&held).put(&open, &held.record);
+        if held.key != open {
+            entry = entry.delete(held.key);
         }
-        Ok(false)
+        entry.commit()?;
+        Ok(true)
     }
 }
 

@@ -124,30 +124,22 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::get`].
     pub fn all<T: DeserializeOwned>(&self, prefix: &str) -> Result<Vec<Held<T>>, Error> {
-        let entries = store::walk(&*self.store, prefix);
-        let records = entries.map(|entry| {
-            let (key, raw) = entry?;
-            held(key, raw)
-        });
-        records.collect()
+        self.each(prefix).collect()
     }
 
     /// Reads every record under a prefix, one after another, so that they never lie in memory
     /// together.
     ///
     /// # Errors
-    /// As [`Ledger::get`]; those of `visit`.
+    /// As [`Ledger::get`], as an item.
     pub fn each<T: DeserializeOwned>(
         &self,
         prefix: &str,
-        mut visit: impl FnMut(&str, T) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        for entry in store::walk(&*self.store, prefix) {
+    ) -> impl Iterator<Item = Result<Held<T>, Error>> {
+        store::walk(&*self.store, prefix).map(|entry| {
             let (key, raw) = entry?;
-            let held = held(key, raw)?;
-            visit(&held.key, held.record)?;
-        }
-        Ok(())
+            held(key, raw)
+        })
     }
 
     /// The first keys under a prefix.
@@ -205,6 +197,15 @@ impl Ledger {
     /// As [`Ledger::get`].
     pub fn filings(&self, batch: &str) -> Result<Vec<Held<FilingRecord>>, Error> {
         self.all(&format!("f/{batch}/"))
+    }
+
+    /// The letters under way, then those closed, one after another.
+    ///
+    /// # Errors
+    /// As [`Ledger::get`], as an item.
+    pub fn letters(&self) -> impl Iterator<Item = Result<Held<LetterRecord>, Error>> {
+        let prefixes = ["o/", "s/"].into_iter();
+        prefixes.flat_map(|prefix| self.each(prefix))
     }
 
     /// How many filings of a batch still wait for their pictures.

@@ -82,8 +82,11 @@ fn judged(house: &House, batch: &Batch) -> JudgedBatch {
 }
 
 fn letters(house: &House) -> Vec<LetterRecord> {
-    let letters = house.letters().all().expect("a ledger");
-    letters.into_iter().map(|(_, record)| record).collect()
+    let letters = house.letters();
+    letters
+        .each()
+        .map(|held| held.expect("a ledger").record)
+        .collect()
 }
 
 const COLUMNS: [Column; 14] = [

@@ -46,8 +46,11 @@ fn tell(installation: &Installation, name: &str, rows: &[&str]) -> House {
 }
 
 fn letters(house: &House) -> Vec<LetterRecord> {
-    let letters = house.letters().all().expect("a ledger");
-    let mut letters: Vec<_> = letters.into_iter().map(|(_, record)| record).collect();
+    let held = house.letters();
+    let mut letters: Vec<_> = held
+        .each()
+        .map(|held| held.expect("a ledger").record)
+        .collect();
     letters.sort_by_key(|record| record.letter.written);
     letters
 }

@@ -87,46 +87,54 @@ impl Desk {
     /// # Errors
     /// The ledger's troubles.
     pub fn errands(&self) -> Result<Vec<Errand>, Error> {
-        Ok(self.errands_of(self.lives(None)?.iter()))
+        let mut errands = Vec::new();
+        for life in self.ledger.each::<LifeRecord>("l/") {
+            errands.extend(self.errands_of_one(&life?.record));
+        }
+        nearest_first(&mut errands);
+        Ok(errands)
     }
 
     pub(in crate::desk) fn errands_of<'a>(
         &self,
         lives: impl Iterator<Item = &'a LifeRecord>,
     ) -> Vec<Errand> {
-        let now = self.moment();
-        let mut errands: Vec<Errand> = lives
-            .flat_map(|life| {
-                let of = move |due: Due| {
-                    let site = domain_key(&due.site);
-                    let standing = Order::of(&life.events, &site, now).standing();
-                    Errand {
-                        reseller: life.reseller.clone(),
-                        drop: life.drop.clone(),
-                        batch: life.batch.clone(),
-                        no: life.facts.no.clone(),
-                        subject: life.facts.subject.clone(),
-                        domain: match due.site.as_str() {
-                            "" => life.facts.label().to_owned(),
-                            site => site.to_owned(),
-                        },
-                        stage: standing.map(|standing| standing.stage),
-                        manager: life.manager.clone(),
-                        due,
-                    }
-                };
-                self.dues(life).into_iter().map(of)
-            })
-            .collect();
-        errands.sort_by(|a, b| {
-            let key = |errand: &Errand| {
-                let due = &errand.due;
-                (!due.is_urgent(), due.what, due.by)
-            };
-            (key(a), &a.drop, &a.no).cmp(&(key(b), &b.drop, &b.no))
-        });
+        let mut errands: Vec<Errand> = lives.flat_map(|life| self.errands_of_one(life)).collect();
+        nearest_first(&mut errands);
         errands
     }
+
+    fn errands_of_one(&self, life: &LifeRecord) -> impl Iterator<Item = Errand> {
+        let now = self.moment();
+        self.dues(life).into_iter().map(move |due| {
+            let site = domain_key(&due.site);
+            let standing = Order::of(&life.events, &site, now).standing();
+            Errand {
+                reseller: life.reseller.clone(),
+                drop: life.drop.clone(),
+                batch: life.batch.clone(),
+                no: life.facts.no.clone(),
+                subject: life.facts.subject.clone(),
+                domain: match due.site.as_str() {
+                    "" => life.facts.label().to_owned(),
+                    site => site.to_owned(),
+                },
+                stage: standing.map(|standing| standing.stage),
+                manager: life.manager.clone(),
+                due,
+            }
+        })
+    }
+}
+
+fn nearest_first(errands: &mut [Errand]) {
+    errands.sort_by(|a, b| {
+        let key = |errand: &Errand| {
+            let due = &errand.due;
+            (!due.is_urgent(), due.what, due.by)
+        };
+        (key(a), &a.drop, &a.no).cmp(&(key(b), &b.drop, &b.no))
+    });
 }
 
 /// Where a filing, or one of its sites, stands after the hand-over.

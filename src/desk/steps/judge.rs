@@ -30,14 +30,15 @@ impl Desk {
     pub(in crate::desk) fn judge(&self, mut batch: Held<Batch>) -> Result<(), Error> {
         let id = batch.record.id.clone();
         let today = self.today();
-        let filings = format!("f/{id}/");
         let lives = self.lives(None)?;
         let series = batch.record.series.clone();
         let history = self.history(&series, &lives)?;
         // Twice over the filings, that they never lie in memory together with what is found.
         let mut traces = Vec::new();
+        let mut places = Vec::new();
         let mut kept = self.ledger.entry();
-        self.ledger.each(&filings, |key, record: FilingRecord| {
+        for held in self.ledger.each::<FilingRecord>(&format!("f/{id}/")) {
+            let Held { key, record, .. } = held?;
             let mut trace = rules::trace(&record.filing, &record.materials);
             let record_of = |trace| TraceRecord {
                 series: series.clone(),
@@ -48,8 +49,8 @@ impl Desk {
                 trace.in_flight = lives::is_in_flight(life, self.moment());
             }
             traces.push(trace);
-            Ok(())
-        })?;
+            places.push(key);
+        }
         let keys = |at: usize| Cow::Borrowed(traces[at].keys());
         let trace = |at: usize| Cow::Borrowed(&traces[at]);
         let neighbours = Neighbours::of(traces.len(), keys, trace, history.iter());
@@ -62,7 +63,7 @@ impl Desk {
         let before = self.before(&batch.record)?;
         let mut changes = Vec::new();
         let mut said = 0;
-        for keys in self.ledger.keys(&filings, usize::MAX)?.chunks(CHUNK) {
+        for keys in places.chunks(CHUNK) {
             let mut held: Vec<Held<FilingRecord>> = Vec::new();
             for key in keys {
                 held.extend(self.ledger.get(key)?);
@@ -113,18 +114,17 @@ impl Desk {
             .filter(|life| life.series != series && lives::is_in_flight(life, now))
             .map(|life| ((life.series.clone(), life.facts.no.clone()), life))
             .collect();
-        let traces = self.ledger.all::<TraceRecord>("t/")?;
-        let mut history: Vec<rules::Trace> = traces
-            .into_iter()
-            .map(|held| held.record)
-            .filter(|record| record.series != series)
-            .map(|record| {
-                let key = (record.series, record.trace.no.clone());
-                let mut trace = record.trace;
-                trace.in_flight = in_flight.remove(&key).is_some();
-                trace
-            })
-            .collect();
+        let mut history = Vec::new();
+        for held in self.ledger.each::<TraceRecord>("t/") {
+            let TraceRecord {
+                series: of,
+                mut trace,
+            } = held?.record;
+            if of != series {
+                trace.in_flight = in_flight.remove(&(of, trace.no.clone())).is_some();
+                history.push(trace);
+            }
+        }
         history.extend(in_flight.into_values().map(|life| {
             let mut trace = life.trace.clone();
             trace.in_flight = true;
@@ -146,11 +146,10 @@ impl Desk {
             return Ok(None);
         };
         let mut filings = Vec::new();
-        self.ledger
-            .each(&format!("f/{id}/"), |key, record: FilingRecord| {
-                filings.push((key.to_owned(), record.filing));
-                Ok(())
-            })?;
+        for held in self.ledger.each::<FilingRecord>(&format!("f/{id}/")) {
+            let held = held?;
+            filings.push((held.key, held.record.filing));
+        }
         Ok((!filings.is_empty()).then(|| Before {
             round: u32::try_from(at).unwrap_or(u32::MAX),
             filings,

@@ -375,16 +375,15 @@ impl Desk {
             .rev()
             .filter(|id| **id != batch.id)
         {
-            self.ledger
-                .each(&format!("f/{id}/"), |_, mut record: FilingRecord| {
-                    let mut known = before.iter();
-                    if !known.any(|known| rounds::same_filing(&known.filing, &record.filing)) {
-                        // What was found then takes the most memory and is not asked for.
-                        record.stage = FilingStage::Prepared { intake: Vec::new() };
-                        before.push(record);
-                    }
-                    Ok(())
-                })?;
+            for held in self.ledger.each(&format!("f/{id}/")) {
+                let mut record: FilingRecord = held?.record;
+                let mut known = before.iter();
+                if !known.any(|known| rounds::same_filing(&known.filing, &record.filing)) {
+                    // What was found then takes the most memory and is not asked for.
+                    record.stage = FilingStage::Prepared { intake: Vec::new() };
+                    before.push(record);
+                }
+            }
         }
         Ok(before)
     }
