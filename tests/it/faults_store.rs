@@ -30,11 +30,16 @@ fn child_that_commits() {
     let store = open_sled(Path::new(&dir)).expect("opens");
     let held = scan_all(&store, "n/").expect("readable").len();
     for n in held..1_000_000 {
-        // Now and then a record that sled keeps as a file of its own.
+        // Now and then a record that sled would keep as a file of its own; nothing packs it.
         let size = if n % 40 == 7 { 700_000 } else { 300 + n % 700 };
-        let text = format!("{n} {}", "x".repeat(size));
+        let mut record = format!("{n} ").into_bytes();
+        let start = record.len();
+        record.resize(start + size, 0);
+        let mut noise = blake3::Hasher::new();
+        noise.update(&record[..start]);
+        noise.finalize_xof().fill(&mut record[start..]);
         let commit = Commit::new()
-            .put(format!("n/{n:07}"), text)
+            .put(format!("n/{n:07}"), record)
             .put("last", n.to_string())
             .put(format!("w/{:02}", n % 20), n.to_string())
             .delete(format!("d/{:02}", n % 5))
