@@ -144,7 +144,7 @@ fn write_entries<E: From<Error>>(
 #[derive(Debug)]
 pub struct Entries {
     path: PathBuf,
-    lines: BufReader<File>,
+    lines: io::Lines<BufReader<File>>,
     hasher: blake3::Hasher,
     count: u64,
     last: Option<Key>,
@@ -160,7 +160,7 @@ pub fn entries(path: &Path) -> Result<Entries, Error> {
     let file = File::open(path).map_err(|source| Error::io(path, source))?;
     let mut entries = Entries {
         path: path.into(),
-        lines: BufReader::new(file),
+        lines: BufReader::new(file).lines(),
         hasher: blake3::Hasher::new(),
         count: 0,
         last: None,
@@ -181,18 +181,16 @@ pub fn entries(path: &Path) -> Result<Entries, Error> {
 impl Entries {
     /// The next line, as it stands and as what it means.
     fn line(&mut self) -> Result<(String, Line), Error> {
-        let mut text = String::new();
-        let read = self.lines.read_line(&mut text);
-        match read {
-            Ok(0) => Err(self.broken("it ends too early")),
-            Ok(_) => match serde_json::from_str(&text) {
+        match self.lines.next() {
+            None => Err(self.broken("it ends too early")),
+            Some(Ok(text)) => match serde_json::from_str(&text) {
                 Ok(line) => Ok((text, line)),
                 Err(error) => Err(self.broken(&error.to_string())),
             },
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Some(Err(error)) if error.kind() == io::ErrorKind::InvalidData => {
                 Err(self.broken("it is no text"))
             }
-            Err(error) => Err(Error::io(&self.path, error)),
+            Some(Err(error)) => Err(Error::io(&self.path, error)),
         }
     }
 
@@ -206,6 +204,7 @@ impl Entries {
             (_, Line::Head { .. }) => Err(self.broken("it has a second head")),
             (text, Line::Entry(entry)) => {
                 self.hasher.update(text.as_bytes());
+                self.hasher.update(b"\n");
                 self.count += 1;
                 let value = match (entry.text, entry.hex) {
                     (Some(text), None) => Some(text.into_bytes()),
@@ -220,9 +219,7 @@ impl Entries {
                 Ok(Some((entry.key, value)))
             }
             (_, Line::End { entries, blake3 }) => {
-                let more = self.lines.fill_buf();
-                let more = more.map_err(|source| Error::io(&self.path, source))?;
-                let whole = more.is_empty()
+                let whole = self.lines.next().is_none()
                     && entries == self.count
                     && blake3 == self.hasher.finalize().to_hex().as_str();
                 if !whole {

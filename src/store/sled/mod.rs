@@ -18,7 +18,7 @@
 //! - A write that fails at the wrong moment wakes nobody who waits for it. So nobody waits for a
 //!   flush for ever.
 
-mod pieces;
+mod values;
 
 use super::files::{self, Access};
 use super::owner::{self, Owner};
@@ -102,8 +102,8 @@ pub fn open_sled(dir: &Path) -> Result<SledStore, Error> {
 /// What the store says of its format, where one was made; a newer program's is refused.
 fn format_of(dir: &Path) -> Result<Option<String>, Error> {
     let path = dir.join(FORMAT);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let text = match fs::read(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::io(path, error)),
     };
@@ -156,7 +156,7 @@ fn build(
         batch.insert(COUNTER, &commits.to_be_bytes());
         for (nth, entry) in entries.enumerate() {
             match entry {
-                Ok((key, value)) => pieces::write(&mut batch, &key, &value),
+                Ok((key, value)) => values::write(&mut batch, &key, &value),
                 Err(error) => return Ok(Err(error)),
             }
             count += 1;
@@ -178,7 +178,7 @@ fn config(database: &Path) -> ::sled::Config {
     ::sled::Config::new()
         .path(database)
         .cache_capacity(64 << 20)
-        // Pages above a quarter of a segment become files of their own; see [`pieces`].
+        // Pages above a quarter of a segment become files of their own; see [`values`].
         .segment_size(2 << 20)
         // Every commit flushes itself; a timer would only hide one that forgets to.
         .flush_every_ms(None)
@@ -383,9 +383,9 @@ impl SledStore {
             let removed = commit.delete.iter().map(|key| (key, None));
             let changes: BTreeMap<_, _> = written.chain(removed).collect();
             for (key, value) in changes {
-                pieces::remove(&mut batch, &open.db, key)?;
+                values::remove(&mut batch, &open.db, key)?;
                 if let Some(value) = value {
-                    pieces::write(&mut batch, key, value);
+                    values::write(&mut batch, key, value);
                 }
             }
             open.db.apply_batch(batch)?;
@@ -456,6 +456,12 @@ fn is_closed(database: &Path) -> bool {
     })
 }
 
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 impl Store for SledStore {
     /// Sled's log keeps what was deleted until it happens to write over it. So the entries are
     /// written into a new database, and the old one's files are removed.
@@ -470,7 +476,7 @@ impl Store for SledStore {
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check_key(key)?;
         self.with(|db| match db.get(key)? {
-            Some(head) => pieces::whole(db, key, &head).map(Some),
+            Some(head) => values::whole(db, key, &head).map(Some),
             None => Ok(None),
         })
     }
@@ -495,7 +501,7 @@ impl Store for SledStore {
                 }
                 // Only ASCII gets in, so nothing is replaced.
                 let key = String::from_utf8_lossy(&key).into_owned();
-                let value = pieces::whole(db, &key, &value)?;
+                let value = values::whole(db, &key, &value)?;
                 found.push((key, value));
             }
             Ok(found)
