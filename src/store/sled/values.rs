@@ -13,7 +13,8 @@ const PIECE_BYTES: usize = 16 << 10;
 const WORTH_PACKING: usize = 128;
 /// What values are packed against: parts of records of invented people, so that what all records
 /// share is not kept once for each (tests/ledger/words.py chose them). With them a filing of a
-/// bare sheet takes less than half of what zlib alone leaves. Never changed: zlib refuses to read with other words.
+/// bare sheet takes less than half of what zlib alone leaves. Never changed: zlib refuses to read
+/// with other words.
 const WORDS: &[u8] = include_bytes!("words.txt");
 
 /// In the first byte under a key: the number of pieces follows, and not the value itself.
