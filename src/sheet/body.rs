@@ -43,6 +43,8 @@ enum Seen {
     FormulaLike,
     /// To be looked at with its column.
     Untidy,
+    /// The same, and as it should be in columns of this class.
+    TidyIn(Class),
 }
 
 /// Where cells say 同上: most sheets have none.
@@ -330,6 +332,9 @@ impl<'a> Body<'a> {
             self.seen.resize(room, Seen::NotYet);
         }
         let seen = &mut self.seen[id.index()];
+        if *seen == Seen::TidyIn(class) {
+            return id;
+        }
         if *seen == Seen::NotYet {
             let text = texts.get(id);
             *seen = match is_plain(text) {
@@ -342,7 +347,8 @@ impl<'a> Body<'a> {
         if *seen == Seen::Above {
             self.above.note(column, id);
         }
-        if *seen != Seen::Untidy && !matches!(class, Class::Date | Class::Moment) {
+        let untidy = matches!(seen, Seen::Untidy | Seen::TidyIn(_));
+        if !untidy && !matches!(class, Class::Date | Class::Moment) {
             if *seen == Seen::FormulaLike {
                 let text = texts.get(id).to_owned();
                 self.find(
@@ -369,7 +375,8 @@ impl<'a> Body<'a> {
         if tidied.text.is_empty() {
             return TextId::EMPTY;
         }
-        if values::is_formula_like(&tidied.text) {
+        let formula_like = values::is_formula_like(&tidied.text);
+        if formula_like {
             self.find(
                 &cards::FORMULA_LIKE,
                 &says::FORMULA_LIKE,
@@ -382,11 +389,14 @@ impl<'a> Body<'a> {
             true => id,
             false => texts.intern(&tidied.text),
         };
-        if values::means_above(&tidied.text) {
+        let above = values::means_above(&tidied.text);
+        if above {
             self.above.note(column, repaired);
         }
         if repaired != id {
             self.repair(&says::TIDIED, (row, column), id, repaired, texts);
+        } else if !(tidied.lost || formula_like || above) {
+            self.seen[id.index()] = Seen::TidyIn(class);
         }
         repaired
     }

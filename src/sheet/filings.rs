@@ -36,7 +36,7 @@ pub fn group(
             cell: layout.cell(row.number, column),
             ..Place::default()
         };
-        let number = row.number.to_string();
+        let number = row.number;
         if no.is_empty() {
             if let Some(last) = filings.last_mut() {
                 let above = &last.rows[last.rows.len() - 1];
@@ -67,7 +67,7 @@ pub fn group(
                         } else {
                             Column::SubjectName
                         }),
-                        &[("row", &number), ("found", &last.no)],
+                        &[("row", &number.to_string()), ("found", &last.no)],
                     ));
                     last.rows.push(row);
                     continue;
@@ -94,7 +94,11 @@ pub fn group(
                 &cards::ROWS_DISAGREE,
                 &says::OTHER_SUBJECT,
                 at(Column::FilingNo),
-                &[("row", &number), ("first", &above), ("found", no)],
+                &[
+                    ("row", &number.to_string()),
+                    ("first", &above),
+                    ("found", no),
+                ],
             ));
             let no = format!("{no}（第{number}行）");
             filings.push(filing(no, row, texts, layout));

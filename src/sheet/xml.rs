@@ -9,9 +9,8 @@ mod plain;
 
 use super::escapes::unescape;
 use super::fault::Fault;
-use memchr::{memchr, memmem};
-pub use plain::PlainCell;
-use plain::Taken;
+use memchr::{memchr, memmem, memrchr};
+pub use plain::{PlainCell, PlainString, RowEnd};
 use std::io::Read;
 
 /// The longest tag or text; a cell ends at 32 767 characters.
@@ -19,6 +18,8 @@ pub const MAX_TOKEN: usize = 4 << 20;
 /// The deepest nesting; a drawing has some twenty.
 pub const MAX_DEPTH: u32 = 200;
 const CHUNK: usize = 64 << 10;
+/// As many bytes of strings are looked at in one go whether they are UTF-8.
+const STRINGS: usize = 4 << 10;
 
 /// A piece of XML; names are local names, without their prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -335,24 +336,47 @@ impl<R: Read> Scanner<R> {
         ))
     }
 
-    /// The next piece, when it is a whole plain cell; else nothing is taken and
+    /// The next piece, when it is a whole plain cell of the row; else nothing is taken and
     /// [`Scanner::next`] goes on. One look in place of five tokens.
-    pub fn plain_cell(&mut self) -> Option<PlainCell<'_>> {
-        self.plain(plain::cell)
-    }
-
-    /// The text of the next piece, when it is a whole plain shared string; else nothing is taken.
-    pub fn plain_string(&mut self) -> Option<&[u8]> {
-        self.plain(plain::string)
-    }
-
-    fn plain<'s, T>(&'s mut self, read: fn(&'s [u8]) -> Taken<'s, T>) -> Option<T> {
+    pub fn plain_cell(&mut self, row: RowEnd) -> Option<PlainCell<'_>> {
         if self.pending.is_some() {
             return None;
         }
-        let (piece, rest) = read(&self.buffer[self.start..self.end])?;
+        let (cell, rest) = plain::cell(&self.buffer[self.start..self.end], row)?;
         self.start = self.end - rest.len();
-        Some(piece)
+        Some(cell)
+    }
+
+    /// Tells some of the plain shared strings that come next, `most` at most; nothing else is
+    /// taken. Many together are known to be UTF-8 in a tenth of the time that each would take.
+    ///
+    /// # Errors
+    /// What `tell` says of one of them.
+    pub fn plain_strings(
+        &mut self,
+        most: usize,
+        mut tell: impl FnMut(PlainString<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let held = &self.buffer[self.start..self.end];
+        if self.pending.is_some() || !held.starts_with(plain::STRING.as_bytes()) {
+            return Ok(());
+        }
+        // Up to the end of a tag, so that no letter is cut.
+        let held = &held[..held.len().min(STRINGS)];
+        let whole = memrchr(b'>', held).map_or(0, |at| at + 1);
+        let Ok(strings) = simdutf8::basic::from_utf8(&held[..whole]) else {
+            return Ok(());
+        };
+        let mut rest = strings;
+        for _ in 0..most {
+            let Some((string, behind)) = plain::string(rest) else {
+                break;
+            };
+            rest = behind;
+            tell(string)?;
+        }
+        self.start += strings.len() - rest.len();
+        Ok(())
     }
 
     fn skip_past(&mut self, from: usize, needle: &[u8]) -> Result<(), Fault> {
@@ -458,21 +482,25 @@ mod tests {
             &b"<row><c r=\"B7\" s=\"2\" t=\"s\"><v>5</v></c><c r=\"ABC1048576\"><v>1.5</v></c><c r=\"D7\" t=\"n\"><v>4401020001</v></c><c r=\"D7\" t=\"b\"><v>1</v></c></row>"[..],
         );
         assert!(matches!(scanner.next(), Ok(Token::Open(b"row", _))));
-        let cell = scanner.plain_cell().expect("a plain cell");
-        assert_eq!((cell.column, cell.row, cell.format), (1, 7, 2));
+        let (seventh, last) = (RowEnd::of(7), RowEnd::of(1_048_576));
+        for other in [70, 8, 17, 12_345_678] {
+            assert_eq!(scanner.plain_cell(RowEnd::of(other)), None);
+        }
+        let cell = scanner.plain_cell(seventh).expect("a plain cell");
+        assert_eq!((cell.column, cell.format), (1, 2));
         assert_eq!(
             (cell.shared, cell.value, cell.number),
             (true, &b"5"[..], Some(5))
         );
-        let cell = scanner.plain_cell().expect("another");
-        assert_eq!((cell.column, cell.row, cell.format), (730, 1_048_576, 0));
+        let cell = scanner.plain_cell(last).expect("another");
+        assert_eq!((cell.column, cell.format), (730, 0));
         assert_eq!(
             (cell.shared, cell.value, cell.number),
             (false, &b"1.5"[..], None)
         );
-        let cell = scanner.plain_cell().expect("a long number");
+        let cell = scanner.plain_cell(seventh).expect("a long number");
         assert_eq!((cell.value, cell.number), (&b"4401020001"[..], None));
-        assert_eq!(scanner.plain_cell(), None);
+        assert_eq!(scanner.plain_cell(seventh), None);
         assert!(matches!(scanner.next(), Ok(Token::Open(b"c", _))));
         scanner.skip_element().expect("the rest of the cell");
         assert!(matches!(scanner.next(), Ok(Token::Close(b"row"))));

@@ -8,7 +8,7 @@ use crate::sheet::Limits;
 use crate::sheet::escapes::{resolve_escapes, unescape, utf8};
 use crate::sheet::fault::Fault;
 use crate::sheet::grid::{Cell, Line, Merge, Sink, Value};
-use crate::sheet::xml::{PlainCell, Scanner, Token};
+use crate::sheet::xml::{PlainCell, RowEnd, Scanner, Token};
 use std::io::Read;
 use std::ops::ControlFlow;
 
@@ -76,6 +76,7 @@ impl Reader<'_> {
         let mut tail = Tail::default();
         let mut cells: Vec<Cell> = Vec::with_capacity(64);
         let mut row = 0_u32;
+        let mut row_end = RowEnd::default();
         let mut hidden = false;
         let mut column = 0_u32;
         let mut open = Open::default();
@@ -83,17 +84,12 @@ impl Reader<'_> {
         let mut inside = Inside::Nothing;
         let mut in_sheet = false;
         loop {
-            while in_sheet && let Some(cell) = scanner.plain_cell() {
-                if cell.row != row || cell.column >= LAST_COLUMN {
+            while in_sheet && let Some(cell) = scanner.plain_cell(row_end) {
+                if cell.column >= LAST_COLUMN {
                     return Err(Fault::corrupt(BAD_REFERENCE));
                 }
                 column = cell.column + 1;
-                if let Some(value) = self.plain_value(cell, texts)? {
-                    cells.push(Cell {
-                        column: cell.column,
-                        value,
-                    });
-                }
+                self.take_plain(cell, texts, &mut cells)?;
             }
             match scanner.next()? {
                 Token::Open(b"c", attributes) if in_sheet => {
@@ -159,6 +155,7 @@ impl Reader<'_> {
                     if row <= before || row > LAST_ROW {
                         return Err(Fault::corrupt("行号无效"));
                     }
+                    row_end = RowEnd::of(row);
                     cells.clear();
                     column = 0;
                 }
@@ -230,32 +227,45 @@ impl Reader<'_> {
         })
     }
 
-    /// The value of a plain cell; text that is no number is left to [`Reader::value`]'s care.
-    fn plain_value(
+    /// Takes a plain cell; text that is no number is left to [`Reader::value`]'s care.
+    fn take_plain(
         &self,
         cell: PlainCell<'_>,
         texts: &mut Interner,
-    ) -> Result<Option<Value>, Fault> {
-        if cell.value.is_empty() {
-            return Ok(None);
-        }
-        let format = cell.format as usize;
+        cells: &mut Vec<Cell>,
+    ) -> Result<(), Fault> {
+        let PlainCell { column, format, .. } = cell;
+        let format = format as usize;
+        // Each kind is put where it stays: a value that is handed on first costs half the time.
         match cell.number {
-            Some(index) if cell.shared => return Ok(some_text(self.string(index as usize)?)),
-            Some(number) => return Ok(Some(self.number(f64::from(number), format))),
-            None => {}
+            Some(index) if cell.shared => {
+                let text = self.string(index as usize)?;
+                if !text.is_empty() {
+                    let value = Value::Text(text);
+                    cells.push(Cell { column, value });
+                }
+            }
+            Some(number) => {
+                let value = self.number(f64::from(number), format);
+                cells.push(Cell { column, value });
+            }
+            None if cell.value.is_empty() => {}
+            None => {
+                let open = Open {
+                    format,
+                    kind: if cell.shared {
+                        Kind::Shared
+                    } else {
+                        Kind::Number
+                    },
+                    has_value: true,
+                    ..Open::default()
+                };
+                let value = self.value(&open, utf8(cell.value)?, texts)?;
+                cells.extend(value.map(|value| Cell { column, value }));
+            }
         }
-        let open = Open {
-            format,
-            kind: if cell.shared {
-                Kind::Shared
-            } else {
-                Kind::Number
-            },
-            has_value: true,
-            ..Open::default()
-        };
-        self.value(&open, utf8(cell.value)?, texts)
+        Ok(())
     }
 
     fn string(&self, index: usize) -> Result<TextId, Fault> {

@@ -6,8 +6,7 @@ use crate::sheet::Limits;
 use crate::sheet::escapes::{resolve_escapes, unescape, utf8};
 use crate::sheet::fault::Fault;
 use crate::sheet::package::Package;
-use crate::sheet::xml::{Scanner, Token};
-use memchr::memchr2;
+use crate::sheet::xml::{PlainString, Scanner, Token};
 
 /// As many bytes of XML as a string has that is not empty: `<si><t>x</t></si>`.
 const SHORTEST: usize = 18;
@@ -50,22 +49,21 @@ impl Strings {
         let mut text = String::new();
         let mut inside = false;
         loop {
-            while strings.len < upto
-                && let Some(raw) = scanner.plain_string()
-            {
+            scanner.plain_strings(upto - strings.len, |PlainString { raw, literal }| {
                 if texts.bytes() + raw.len() > limits.text_bytes {
                     return Err(Fault::too_large("文字总量"));
                 }
-                // Most strings hold neither an entity nor an escape, and need no copy.
-                if memchr2(b'&', b'_', raw).is_none() {
-                    strings.add(texts.push(utf8(raw)?));
-                    continue;
+                // Most strings are meant as they stand, and need no copy.
+                if literal {
+                    strings.add(texts.push(raw));
+                    return Ok(());
                 }
                 text.clear();
-                unescape(raw, &mut text)?;
+                unescape(raw.as_bytes(), &mut text)?;
                 resolve_escapes(&mut text);
                 strings.add(texts.push(&text));
-            }
+                Ok(())
+            })?;
             if strings.len >= upto {
                 return Ok(strings);
             }
