@@ -245,11 +245,10 @@ impl Phones {
 
     /// What a number is besides an ordinary person's mobile.
     pub fn kind(&self, mobile: &str) -> Option<Kind> {
-        let three: u16 = mobile.get(..3)?.parse().ok()?;
         let four: u16 = mobile.get(..4)?.parse().ok()?;
         self.kinds
             .iter()
-            .find(|(prefix, _)| *prefix == three || *prefix == four)
+            .find(|(prefix, _)| *prefix == four / 10 || *prefix == four)
             .map(|&(_, kind)| kind)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Everything may see the model; the model knows nobody. It reads no disk, no clock, no network.
 
+pub mod bytes;
 pub mod column;
 pub mod date;
 pub mod filing;

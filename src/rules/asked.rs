@@ -28,7 +28,11 @@ impl Case<'_> {
             && (!when.no_landline || self.principal.landline.is_empty())
             && (when.services.is_empty() || self.offers(&when.services))
             && (!when.non_local_id || self.has_id_from_elsewhere())
-            && (when.filing_types.is_empty() || when.filing_types.contains(&self.filing_type()))
+            && (when.filing_types.is_empty()
+                || when
+                    .filing_types
+                    .iter()
+                    .any(|kind| kind == self.filing_type()))
     }
 
     /// Whether a site's principal is known to be somebody else than the principal.
@@ -75,21 +79,18 @@ impl Case<'_> {
     }
 
     /// The kind of filing, by the portal's name.
-    pub(super) fn filing_type(&self) -> String {
+    fn filing_type(&self) -> &str {
         let cell = self.get(Column::FilingType);
         if cell.is_empty() {
-            return FIRST.to_owned();
+            return FIRST;
         }
-        self.catalog
-            .enumerations
-            .of(Column::FilingType)
-            .and_then(|list| list.find(cell))
-            .map_or_else(|| cell.to_owned(), |choice| choice.name.clone())
+        let list = self.catalog.enumerations.of(Column::FilingType);
+        let choice = list.and_then(|list| list.find(cell));
+        choice.map_or(cell, |choice| &choice.name)
     }
 
     /// Whether the filing ends something: then nothing is uploaded.
     pub(super) fn is_cancellation(&self) -> bool {
-        let cell = self.get(Column::FilingType);
-        !cell.is_empty() && matches!(self.filing_type().as_str(), "注销" | "取消接入")
+        matches!(self.filing_type(), "注销" | "取消接入")
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::catalog::enumerations::{Choice, List};
 use crate::catalog::{Catalog, Enumerations};
+use crate::model::bytes::ByteSet;
 use crate::model::filing::Site;
 use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::repair::Change;
@@ -62,7 +63,7 @@ pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>)
                 && mended != text
             {
                 made.extend(told(site, column, &mended));
-                changes.push((site.index, column, mended));
+                changes.push((site.index, column, mended.into_owned()));
             }
         }
     }
@@ -126,7 +127,7 @@ pub(super) fn rewrites_address(repair: Repair<'_>) -> bool {
 }
 
 /// Gives the repaired text of a cell, `None` where nothing is to be or may be repaired.
-type Mender = fn(&Catalog, Column, &str) -> Option<String>;
+type Mender = for<'t> fn(&'t Catalog, Column, &'t str) -> Option<Cow<'t, str>>;
 
 /// The columns in which something may be repaired: of many it is never even looked at.
 static MENDERS: LazyLock<Vec<(Column, Mender)>> = LazyLock::new(|| {
@@ -140,41 +141,27 @@ fn mender(column: Column) -> Option<Mender> {
     use Column as C;
     let chooses = Enumerations::embedded().of(column).is_some();
     Some(match column {
-        C::PrincipalCertNo | C::SitePrincipalCertNo => |_, _, text| match is_plain(text) {
-            true => None,
-            false => certificate(text),
-        },
+        C::PrincipalCertNo | C::SitePrincipalCertNo => |_, _, text| certificate(text),
         C::SubjectCertNo => |_, _, text| {
-            if is_plain(text) {
-                return credit_code(text);
-            }
             let written = certificate(text)?;
-            Some(credit_code(&written).unwrap_or(written))
+            let meant = credit_code(&written).map(Cow::Owned);
+            Some(meant.unwrap_or(written))
         },
-        C::PrincipalMobile | C::SitePrincipalMobile => |_, _, text| match Mobile::parse(text) {
-            Ok(_) => None,
-            Err(_) => mobile(text),
-        },
+        C::PrincipalMobile | C::SitePrincipalMobile => |_, _, text| mobile(text),
         C::PrincipalEmergency | C::SitePrincipalEmergency => {
-            |catalog, _, text| match Mobile::parse(text) {
-                Ok(_) => None,
-                Err(_) => mobile(text).or_else(|| landline(text, catalog)),
-            }
+            |catalog, _, text| mobile(text).or_else(|| landline(text, catalog))
         }
         C::PrincipalLandline | C::SitePrincipalLandline => {
             |catalog, _, text| landline(text, catalog)
         }
         C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => {
-            |_, _, text| match compact(text) {
-                Cow::Borrowed(_) => None,
-                Cow::Owned(mended) => Some(mended),
-            }
+            |_, _, text| Some(compact(text))
         }
         C::SiteDomain => |_, _, text| domain(text),
         C::SiteHomeUrl => |_, _, text| home(text),
         C::SubjectProvince => |catalog, _, text| {
             let province = catalog.provinces.find(text)?;
-            (province.name != text).then(|| province.name.clone())
+            Some(Cow::Borrowed(&province.name))
         },
         _ if chooses => |catalog, column, text| chosen(catalog.enumerations.of(column)?, text),
         _ => return None,
@@ -183,21 +170,20 @@ fn mender(column: Column) -> Option<Mender> {
 
 /// Whether a certificate's number is as it should be: most are, and cost no copy.
 fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    static PLAIN: ByteSet = ByteSet::of(&[(b'A', b'Z'), (b'0', b'9')], b"");
+    PLAIN.makes(text.as_bytes())
 }
 
 /// The names of what a cell chooses, where all of it is known and something is written another way.
-fn chosen(list: &List, text: &str) -> Option<String> {
+fn chosen<'t>(list: &'t List, text: &'t str) -> Option<Cow<'t, str>> {
     if !list.several {
-        let choice = list.find(text)?;
-        return (choice.name != text).then(|| choice.name.clone());
+        return Some(Cow::Borrowed(&list.find(text)?.name));
     }
     let parts = list.split(text);
     if let [(word, Some(choice))] = *parts
-        && word == text.trim()
+        && word == text
     {
-        return (choice.name != text).then(|| choice.name.clone());
+        return Some(Cow::Borrowed(&choice.name));
     }
     // Separators stay as they are unless a word is written another way.
     let exact = |(word, choice): &(&str, Option<&Choice>)| {
@@ -210,23 +196,27 @@ fn chosen(list: &List, text: &str) -> Option<String> {
         .iter()
         .map(|(_, choice)| choice.map(|choice| choice.name.as_str()))
         .collect();
-    names.map(|names| names.join("、"))
+    names.map(|names| names.join("、").into())
 }
 
 /// The text without any white space.
 fn compact(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_whitespace) {
-        text.split_whitespace().collect::<String>().into()
-    } else {
-        text.into()
+    // Most hold nothing but letters, digits and signs.
+    static GRAPHIC: ByteSet = ByteSet::of(&[(b'!', b'~')], b"");
+    if GRAPHIC.makes(text.as_bytes()) || !text.contains(char::is_whitespace) {
+        return text.into();
     }
+    text.split_whitespace().collect::<String>().into()
 }
 
 /// Certificate numbers: upper case, no spaces; hyphens are the number's own.
-fn certificate(text: &str) -> Option<String> {
+fn certificate(text: &str) -> Option<Cow<'_, str>> {
+    if is_plain(text) {
+        return Some(Cow::Borrowed(text));
+    }
     let mended = compact(text).to_ascii_uppercase();
     // Scientific notation is no number any more and must be seen as it stands.
-    (!text.contains('.')).then_some(mended)
+    (!text.contains('.')).then_some(Cow::Owned(mended))
 }
 
 /// The credit code meant by one with letters that no code holds: O for 0, I for 1, Z for 2, S for
@@ -273,28 +263,24 @@ fn is_between(letter: char) -> bool {
 }
 
 /// `+86 138-0000-0000` → `13800000000`; `0138…` as some dial it.
-fn mobile(text: &str) -> Option<String> {
+fn mobile(text: &str) -> Option<Cow<'_, str>> {
+    if Mobile::parse(text).is_ok() {
+        return Some(Cow::Borrowed(text));
+    }
     let digits = dialled(text)?;
     let bare = ["0086", "086", "86", "0"]
         .into_iter()
         .find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() == 11))
         .unwrap_or(&digits);
-    Mobile::parse(bare).is_ok().then(|| bare.to_owned())
+    Mobile::parse(bare).is_ok().then(|| bare.to_owned().into())
 }
 
 /// `0757-22223333`, `(0757)22223333`, `+86 757 22223333` → `086-0757-22223333`.
 ///
 /// Only where it is certain where the area code ends: written with its zero, or a known one.
-fn landline(text: &str, catalog: &Catalog) -> Option<String> {
-    let is_written_so = |text: &str| {
-        let rest = text.strip_prefix("086-0");
-        rest.is_some_and(|rest| {
-            rest.bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-')
-        })
-    };
-    if is_written_so(text) && Landline::parse(text).is_ok() {
-        return None;
+fn landline<'t>(text: &'t str, catalog: &Catalog) -> Option<Cow<'t, str>> {
+    if Landline::parse(text).is_ok() {
+        return Some(Cow::Borrowed(text));
     }
     // An extension stands behind 转 or a hyphen.
     let (text, told) = match text.split_once('转') {
@@ -346,7 +332,9 @@ fn landline(text: &str, catalog: &Catalog) -> Option<String> {
     };
     let dash = if extension.is_empty() { "" } else { "-" };
     let written = format!("086-{zero}{area}-{number}{dash}{extension}");
-    Landline::parse(&written).is_ok().then_some(written)
+    Landline::parse(&written)
+        .is_ok()
+        .then_some(Cow::Owned(written))
 }
 
 /// Whether digits begin with an area code in use, without its zero.
@@ -355,43 +343,48 @@ fn known(digits: &str, catalog: &Catalog) -> bool {
 }
 
 /// A host name without scheme, `www.`, port and trailing dot or slash, in lower case.
-fn domain(text: &str) -> Option<String> {
-    let host = host(text)?;
-    let mut bare = host.as_str();
-    // `www.cn` is a name of its own; only what stands before a whole domain is taken away.
+fn domain(text: &str) -> Option<Cow<'_, str>> {
+    Some(match host(text)? {
+        Cow::Borrowed(host) => without_www(host).into(),
+        Cow::Owned(host) => without_www(&host).to_owned().into(),
+    })
+}
+
+/// `www.cn` is a name of its own; only what stands before a whole domain is taken away.
+fn without_www(host: &str) -> &str {
+    let mut bare = host;
     while let Some(rest) = bare.strip_prefix("www.").filter(|rest| rest.contains('.')) {
         bare = rest;
     }
-    Some(bare.to_owned())
+    bare
 }
 
 /// A home page without scheme and trailing slash, in lower case, and with its `www.` where it is
 /// a domain without: whether it is the site's own is told by its rule.
-fn home(text: &str) -> Option<String> {
+fn home(text: &str) -> Option<Cow<'_, str>> {
     let host = host(text)?;
     let is_domain =
         !host.contains(STOPS) && Host::parse(&host).is_ok_and(|host| host.is_registrable());
     Some(if is_domain {
-        format!("www.{host}")
+        format!("www.{host}").into()
     } else {
         host
     })
 }
 
 /// The host of a single address; `None` when there are several or a path that says something.
-fn host(text: &str) -> Option<String> {
-    let compact = text.trim();
-    if web::is_plain_host(compact) {
-        let bare = compact.trim_end_matches('.');
-        return (!bare.is_empty()).then(|| bare.to_owned());
+fn host(text: &str) -> Option<Cow<'_, str>> {
+    if web::is_plain_host(text) {
+        let bare = text.trim_end_matches('.');
+        return (!bare.is_empty()).then_some(Cow::Borrowed(bare));
     }
-    if compact.contains(|letter: char| {
+    if text.contains(|letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | ';' | '、' | '，' | '；' | '|')
     }) {
         return None;
     }
     // A 。 may stand for a dot or for a letter that is missing: nobody but the owner knows.
-    let lower = compact.to_lowercase().replace('．', ".");
+    let lower = text.to_lowercase().replace('．', ".");
     let lower = lower
         .strip_prefix("https://")
         .or_else(|| lower.strip_prefix("http://"))
@@ -404,5 +397,5 @@ fn host(text: &str) -> Option<String> {
     {
         bare = shorter;
     }
-    (!bare.is_empty() && !bare.contains(['/', ':', '?', '#', '@'])).then(|| bare.to_owned())
+    (!bare.is_empty() && !bare.contains(['/', ':', '?', '#', '@'])).then(|| bare.to_owned().into())
 }

@@ -66,7 +66,10 @@ impl<'a> Mobile<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Landline<'a> {
     text: &'a str,
+    /// How many digits the area code has.
     area: usize,
+    /// How many the number has behind it.
+    number: usize,
 }
 
 /// Why a text is no landline in the portal's form.
@@ -104,7 +107,7 @@ impl<'a> Landline<'a> {
             LandlineFault::Mobile
         } else if bare.starts_with("400") || bare.starts_with("800") {
             LandlineFault::Service
-        } else if is_number(bare) {
+        } else if is_number(bare.as_bytes()) {
             LandlineFault::NoArea
         } else if matches!(text, "无" | "没有" | "暂无" | "无座机" | "-" | "/") {
             LandlineFault::None
@@ -116,15 +119,17 @@ impl<'a> Landline<'a> {
     }
 
     fn read(text: &'a str) -> Option<Self> {
-        let mut parts = text.strip_prefix("086-")?.split('-');
+        let bytes = text.as_bytes().strip_prefix(b"086-")?;
+        let mut parts = bytes.split(|&byte| byte == b'-');
         let (area, number, extension) = (parts.next()?, parts.next()?, parts.next());
         let fits = parts.next().is_none()
             && is_area(area)
             && is_number(number)
-            && extension.is_none_or(|text| is_digits(text) && text.len() <= 6);
+            && extension.is_none_or(|digits| is_digits(digits) && digits.len() <= 6);
         fits.then_some(Self {
             text,
             area: area.len(),
+            number: number.len(),
         })
     }
 
@@ -140,32 +145,29 @@ impl<'a> Landline<'a> {
 
     /// The number without area code and extension.
     pub fn number(self) -> &'a str {
-        let number = &self.text[5 + self.area..];
-        number.split('-').next().unwrap_or(number)
+        &self.text[5 + self.area..][..self.number]
     }
 }
 
 fn is_mobile(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'1', b'3'..=b'9', ..]) && text.len() == 11 && is_digits(text)
+    let bytes = text.as_bytes();
+    matches!(bytes, [b'1', b'3'..=b'9', ..]) && bytes.len() == 11 && is_digits(bytes)
 }
 
 /// An area code and a number run together: `075722223333`.
 fn is_dialled_landline(text: &str) -> bool {
-    is_digits(text)
-        && [3, 4].into_iter().any(|at| {
-            let (area, number) = (text.get(..at), text.get(at..));
-            area.is_some_and(is_area) && number.is_some_and(is_number)
-        })
+    let parts = [3, 4].map(|at| text.as_bytes().split_at_checked(at));
+    let mut parts = parts.into_iter().flatten();
+    parts.any(|(area, number)| is_area(area) && is_number(number))
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+fn is_digits(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
 }
 
 /// `010`, `02x`, or four digits from `03xx` to `09xx`.
-pub(crate) fn is_area(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    is_digits(text)
+fn is_area(bytes: &[u8]) -> bool {
+    is_digits(bytes)
         && matches!(
             bytes,
             [b'0', b'1', b'0'] | [b'0', b'2', _] | [b'0', b'3'..=b'9', _, _]
@@ -173,6 +175,6 @@ pub(crate) fn is_area(text: &str) -> bool {
 }
 
 /// Seven or eight digits; which of them are handed out is a question of data.
-pub(crate) fn is_number(text: &str) -> bool {
-    is_digits(text) && matches!(text.len(), 7 | 8) && !text.starts_with('0')
+fn is_number(bytes: &[u8]) -> bool {
+    is_digits(bytes) && matches!(bytes.len(), 7 | 8) && !bytes.starts_with(b"0")
 }

@@ -4,6 +4,7 @@
 //! ASCII form. Which part of it somebody can own follows the ICANN part of the public suffix
 //! list, and 政务.cn and 公益.cn, which the national system hands out and the list lacks.
 
+use crate::model::bytes::ByteSet;
 use std::borrow::Cow;
 
 /// Suffixes that the public suffix list lacks: 政务.cn and 公益.cn.
@@ -34,9 +35,8 @@ pub fn pieces(cell: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a text is only what a plain host name is made of: small letters, digits, dots, dashes.
 pub fn is_plain_host(text: &str) -> bool {
-    let fits =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-    text.bytes().all(fits)
+    static PLAIN: ByteSet = ByteSet::of(&[(b'a', b'z'), (b'0', b'9')], b"-.");
+    PLAIN.makes(text.as_bytes())
 }
 
 /// Whether a text is a host under a suffix of the list: `index.html` is none.
@@ -62,6 +62,12 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     /// Takes an address apart; anything is an address of some host.
     pub fn read(text: &'a str) -> Self {
+        if is_plain_host(text) {
+            return Self {
+                host: text.strip_suffix('.').unwrap_or(text),
+                ..Self::default()
+            };
+        }
         let text = text.trim();
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (Some(scheme), rest),
@@ -119,11 +125,13 @@ impl<'a> Host<'a> {
         if text.is_empty() {
             return Err(HostFault::Empty);
         }
+        let bytes = text.as_bytes();
         // Most texts that are no host have no dot at all, and need no mapping to tell.
-        if !text.bytes().any(|byte| byte == b'.') && !text.contains(['。', '．', '｡']) {
+        if !bytes.contains(&b'.') && !text.contains(['。', '．', '｡']) {
             return Err(HostFault::NoSuffix);
         }
-        let foreign = !text.is_ascii() || text.as_bytes().windows(4).any(|four| four == b"xn--");
+        let has_mapped = || bytes.contains(&b'-') && bytes.windows(4).any(|four| four == b"xn--");
+        let foreign = !text.is_ascii() || has_mapped();
         let ascii = if foreign {
             // The mapping also takes 。 for a dot and full-width letters for plain ones.
             Cow::Owned(
@@ -227,12 +235,11 @@ impl<'a> Host<'a> {
 
 /// Whether a part between dots is one that a name server takes.
 pub fn is_label(label: &[u8]) -> bool {
+    static LETTERS: ByteSet = ByteSet::of(&[(b'a', b'z'), (b'A', b'Z'), (b'0', b'9')], b"-");
     (1..=63).contains(&label.len())
         && !label.starts_with(b"-")
         && !label.ends_with(b"-")
-        && label
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && LETTERS.makes(label)
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ static BLANK: Say = Say::new(
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     let own = case.profile.access.ip.as_str();
     for site in &case.sites {
-        let first = site.get(Column::AccessIpFrom).trim();
-        let last = site.get(Column::AccessIpTo).trim();
+        let first = site.get(Column::AccessIpFrom);
+        let last = site.get(Column::AccessIpTo);
         let isp = case.profile.title.as_str();
         if own.is_empty() {
             if !first.is_empty() && !last.is_empty() && first != last {

@@ -32,8 +32,8 @@ static VERSION: Say = Say::new(
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
-        let first = site.get(Column::AccessIpFrom).trim();
-        let last = site.get(Column::AccessIpTo).trim();
+        let first = site.get(Column::AccessIpFrom);
+        let last = site.get(Column::AccessIpTo);
         let mut version = None;
         for (found, column) in [(first, Column::AccessIpFrom), (last, Column::AccessIpTo)] {
             let why = match Ip::parse(found) {
@@ -59,7 +59,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 &[("found", found), ("why", why.0), ("why_en", why.1)],
             );
         }
-        let found = site.get(Column::AccessIpVer).trim();
+        let found = site.get(Column::AccessIpVer);
         let asked = case.profile.access.ip_version.as_str();
         if found.is_empty() {
             continue;

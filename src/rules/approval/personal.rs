@@ -37,7 +37,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     }
     for site in &case.sites {
         let cell = site.get(Column::SitePreapproval);
-        if !cell.is_empty() && !matches!(cell.trim(), "无" | "否" | "不涉及" | "没有") {
+        if !cell.is_empty() && !matches!(cell, "无" | "否" | "不涉及" | "没有") {
             sink.say(
                 &PERSONAL,
                 case.site_place(site, Column::SitePreapproval),

@@ -75,7 +75,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         let found = site.get(Column::DomainExpires);
         let Some(date) = date::read(found) else {
             let place = || case.site_place(site, Column::DomainExpires);
-            if !found.trim().is_empty() {
+            if !found.is_empty() {
                 sink.say(&UNREADABLE, place(), &[("found", found)]);
             } else if case.is_left_blank(found, Column::DomainExpires) {
                 sink.say(&BLANK, place(), &[]);

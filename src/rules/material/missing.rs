@@ -31,8 +31,8 @@ static MISSING: Say = Say::new(
 
 static NOTHING: Say = Say::new(
     Words::new(
-        "没有找到这份备案的任何材料{named}。必传的有：{slots}。",
-        "No material of this filing was found{named_en}. Required are: {slots}.",
+        "没有找到这份备案的任何材料。必传的有：{slots}。",
+        "No material of this filing was found. Required are: {slots}.",
     ),
     Words::new(
         "把材料放进一个文件夹，用备案编号、域名或主办单位名称命名，和表格一起投递；文件名以材料的名称开头。",
@@ -43,6 +43,14 @@ static NOTHING: Say = Say::new(
     "您好，备案还需要以下材料，请拍照或扫描发给我们：{papers}。谢谢。",
     "Hello, the filing still needs these, please send us photos or scans: {papers}. Thank you.",
 ));
+
+static NOTHING_IN_FOLDER: Say = Say {
+    message: Words::new(
+        "没有找到这份备案的任何材料，表里写的文件夹是「{folder}」。必传的有：{slots}。",
+        "No material of this filing was found (the sheet names the folder “{folder}”). Required are: {slots}.",
+    ),
+    ..NOTHING
+};
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     if case.is_cancellation() {
@@ -96,24 +104,13 @@ fn say_nothing_came(case: &Case<'_>, sink: &mut Sink<'_>) {
     if slots.is_empty() {
         return;
     }
-    let (named, named_en) = match case.get(Column::MaterialsFolder) {
-        "" => (String::new(), String::new()),
-        folder => (
-            format!("，表里写的文件夹是「{folder}」"),
-            format!(" (the sheet names the folder “{folder}”)"),
-        ),
+    let folder = case.get(Column::MaterialsFolder);
+    let say = match folder {
+        "" => &NOTHING,
+        _ => &NOTHING_IN_FOLDER,
     };
-    let values = [
-        ("slots", &*slots),
-        ("papers", &*papers),
-        ("named", &*named),
-        ("named_en", &*named_en),
-    ];
-    sink.say(
-        &NOTHING,
-        case.subject_place(Column::MaterialsFolder),
-        &values,
-    );
+    let values = [("folder", folder), ("slots", &*slots), ("papers", &*papers)];
+    sink.say(say, case.subject_place(Column::MaterialsFolder), &values);
 }
 
 /// Whether what goes into another slot serves for this one as well.

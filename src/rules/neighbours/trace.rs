@@ -34,23 +34,39 @@ pub enum Key<'a> {
 impl Key<'_> {
     /// A stable number for the key; letters' case does not count.
     pub(super) fn digest(self) -> u64 {
-        let (kind, text) = match self {
-            Self::Account(text) => (b'a', text),
-            Self::Organisation(text) => (b'o', text),
-            Self::Domain(text) => (b'd', text.strip_prefix("www.").unwrap_or(text)),
-            Self::SiteName(of, text) => return digest_of(of ^ u64::from(b'n'), text) & !1,
-            Self::Picture(text) => (b'q', text),
-            Self::Person(text) => (b'p', text),
-            Self::SitePerson(text) => (b's', text),
-            Self::Mobile(text) => (b'm', text),
-            Self::Landline(text) => (b'l', text),
-            Self::Email(text) => (b'e', text),
+        let seed = match self {
+            Self::Account(_) => u64::from(b'a'),
+            Self::Organisation(_) => u64::from(b'o'),
+            Self::Domain(_) => u64::from(b'd'),
+            Self::SiteName(of, _) => of ^ u64::from(b'n'),
+            Self::Picture(_) => u64::from(b'q'),
+            Self::Person(_) => u64::from(b'p'),
+            Self::SitePerson(_) => u64::from(b's'),
+            Self::Mobile(_) => u64::from(b'm'),
+            Self::Landline(_) => u64::from(b'l'),
+            Self::Email(_) => u64::from(b'e'),
         };
-        let digest = digest(kind, text);
+        let digest = digest_of(seed, self.text());
         // The low bit tells whether a question ever leaves out the organisation itself.
         match self {
             Self::Organisation(_) => digest | 1,
             _ => digest & !1,
+        }
+    }
+
+    /// What of it is compared.
+    fn text(&self) -> &str {
+        match self {
+            Self::Domain(text) => text.strip_prefix("www.").unwrap_or(text),
+            Self::Account(text)
+            | Self::Organisation(text)
+            | Self::SiteName(_, text)
+            | Self::Picture(text)
+            | Self::Person(text)
+            | Self::SitePerson(text)
+            | Self::Mobile(text)
+            | Self::Landline(text)
+            | Self::Email(text) => text,
         }
     }
 }
@@ -124,18 +140,17 @@ pub fn trace(filing: &Filing, materials: &[Material]) -> Trace {
 pub fn keys(filing: &Filing, materials: &[Material]) -> Vec<(u64, u64)> {
     let mut keys = Vec::with_capacity(16);
     let own = organisation(filing);
-    let mut add = |key: Key<'_>, text: &str, person: u64| {
-        if !text.is_empty() {
-            let entry = (key.digest(), person);
-            if !keys.contains(&entry) {
-                keys.push(entry);
-            }
+    let mut add = |key: u64, person: u64| {
+        if !keys.contains(&(key, person)) {
+            keys.push((key, person));
         }
     };
-    let account = filing.get(Column::AccountUsername);
-    add(Key::Account(account), account, own);
-    if let Some(number) = organisation_key(filing) {
-        add(Key::Organisation(number), number, account_digest(account));
+    let account = account_digest(filing.get(Column::AccountUsername));
+    if account != NO_ACCOUNT {
+        add(account, own);
+    }
+    if organisation_key(filing).is_some() {
+        add(own, account);
     }
     let people = std::iter::once((Role::Principal, 0))
         .chain((0..filing.rows.len()).map(|index| (Role::SitePrincipal, index)));
@@ -147,17 +162,22 @@ pub fn keys(filing: &Filing, materials: &[Material]) -> Vec<(u64, u64)> {
         };
         let number = of(Detail::CertNo);
         let person = person(number, of(Detail::Name));
-        add(Key::Person(number), number, own);
-        if role == Role::SitePrincipal {
-            add(Key::SitePerson(number), number, own);
+        if !number.is_empty() {
+            // Who has a number is told by it.
+            add(person, own);
+            if role == Role::SitePrincipal {
+                add(Key::SitePerson(number).digest(), own);
+            }
         }
-        add(Key::Mobile(of(Detail::Mobile)), of(Detail::Mobile), person);
-        add(
+        for key in [
+            Key::Mobile(of(Detail::Mobile)),
             Key::Landline(of(Detail::Landline)),
-            of(Detail::Landline),
-            person,
-        );
-        add(Key::Email(of(Detail::Email)), of(Detail::Email), person);
+            Key::Email(of(Detail::Email)),
+        ] {
+            if !key.text().is_empty() {
+                add(key.digest(), person);
+            }
+        }
     }
     for site in filing.sites() {
         let domain = site.get(Column::SiteDomain);

@@ -146,7 +146,6 @@ pub(super) enum Validity {
 impl Validity {
     /// Reads a cell, `None` when it is empty. Of a range the end counts.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
         if text.is_empty() {
             return None;
         }

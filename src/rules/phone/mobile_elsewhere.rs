@@ -19,8 +19,8 @@ pub static RULE: Rule = Rule {
 
 static ELSEWHERE: Say = Say::new(
     Words::new(
-        "{role}{which}“{found}”的归属地是{place}，备案省是{province}。",
-        "The {which_en} “{found}” of the {role_en} is from {place}; the filing is for {province}.",
+        "{role}{which}“{found}”的归属地是{home}{place}，备案省是{province}。",
+        "The {which_en} “{found}” of the {role_en} is from {home}{place}; the filing is for {province}.",
     ),
     Words::new(
         "换{province}的号码，或先确认当地管局不要求。",
@@ -65,17 +65,17 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             let home = case.catalog.provinces.by_code(place.province);
-            let name = match home {
-                Some(home) if home.name != place.name => [&*home.name, &*place.name].concat(),
-                _ => place.name.clone(),
-            };
+            let home = home
+                .map(|home| &*home.name)
+                .filter(|home| *home != place.name);
             let fact = demanded(case, person);
             // In the order in which they are said.
             let values = [
                 ("role", person.role_zh()),
                 ("which", which),
                 ("found", number.as_str()),
-                ("place", name.as_str()),
+                ("home", home.unwrap_or_default()),
+                ("place", &place.name),
                 ("province", &province.name),
                 ("which_en", which_en),
                 ("role_en", person.role_en()),

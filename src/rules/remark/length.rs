@@ -60,13 +60,13 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         sink.say(say, place(), &values);
     };
     look(
-        case.principal.remark_admin.trim(),
+        case.principal.remark_admin,
         &|| case.subject_place(Column::PrincipalRemarkAdmin),
         0,
     );
     for site in &case.sites {
         look(
-            site.principal.remark_admin.trim(),
+            site.principal.remark_admin,
             &|| case.site_place(site, Column::SitePrincipalRemarkAdmin),
             least,
         );

@@ -59,7 +59,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
         }
         let remark = site.principal.remark_admin;
         let subject = case.principal.remark_admin;
-        let empty = remark.trim().is_empty() && subject.trim().is_empty();
+        let empty = remark.is_empty() && subject.is_empty();
         let own_words = has_other || answers.content_remark.is == ContentRemark::Content;
         let told = [remark, subject].iter().any(|remark| {
             if own_words {

@@ -27,7 +27,7 @@ static EMPTY: Say = Say::new(
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for site in &case.sites {
-        if site.get(Column::SiteName).trim().is_empty() {
+        if site.get(Column::SiteName).is_empty() {
             sink.say(&EMPTY, case.site_place(site, Column::SiteName), &[]);
         }
     }

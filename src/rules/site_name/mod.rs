@@ -45,7 +45,7 @@ fn named<'c, 'a>(
     case.sites
         .iter()
         .map(|site| (site, site.get(crate::model::Column::SiteName)))
-        .filter(|(_, name)| !name.trim().is_empty())
+        .filter(|(_, name)| !name.is_empty())
 }
 
 /// Whether a letter is a Chinese one.

@@ -33,7 +33,7 @@ static TWICE: Say = Say::new(
 ));
 
 fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
-    let differs = |remark: &str| !remark.trim().is_empty();
+    let differs = |remark: &str| !remark.is_empty();
     for (site, name) in named(case) {
         if site.repeated || differs(site.principal.remark_admin) {
             continue;

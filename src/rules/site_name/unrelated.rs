@@ -71,7 +71,7 @@ fn check(case: &Case<'_>, sink: &mut Sink<'_>) {
     for (site, name) in named(case) {
         let explained = [site.principal.remark_admin, site.principal.remark_isp]
             .iter()
-            .any(|remark| !remark.trim().is_empty());
+            .any(|remark| !remark.is_empty());
         if explained
             || name.chars().filter(|&letter| is_han(letter)).count() < 2
             || is_related(case, name, subject)
