@@ -6,6 +6,7 @@
 use crate::model::Column;
 use foldhash::HashMap;
 use serde::Deserialize;
+use smallvec::{SmallVec, smallvec};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -56,6 +57,9 @@ struct Known {
     /// Whether it is another word than the name, not the name in other letters.
     alias: bool,
 }
+
+/// The parts of a cell, each with what it means; mostly one or two.
+pub type Parts<'a> = SmallVec<[(&'a str, Option<&'a Choice>); 2]>;
 
 /// Something that may be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -118,8 +122,10 @@ impl Enumerations {
                         at,
                         alias: !letters(word).eq(letters(&choice.name)),
                     };
-                    // As it is written too, so that it is mostly found at once.
-                    for spelling in [comparable(word), word.clone()] {
+                    // As it is written too, with either brackets, so that it is mostly found at
+                    // once.
+                    let wide = word.replace('(', "（").replace(')', "）");
+                    for spelling in [comparable(word), word.clone(), wide] {
                         if let Some(other) = list.known.insert(spelling, known)
                             && other.at != at
                         {
@@ -163,20 +169,18 @@ impl List {
     }
 
     /// The parts of a cell and what each means; a name that contains a separator is one part.
-    pub fn split<'a>(&self, cell: &'a str) -> Vec<(&'a str, Option<&Choice>)> {
+    pub fn split<'a>(&'a self, cell: &'a str) -> Parts<'a> {
         if let Some(known) = self.known.get(cell) {
-            return vec![(cell, Some(&self.choices[known.at]))];
+            return smallvec![(cell, Some(&self.choices[known.at]))];
         }
+        let mut parts = Parts::new();
         if !self.several {
-            let word = cell.trim();
-            return if word.is_empty() {
-                vec![]
-            } else {
-                vec![(word, self.find(word))]
-            };
+            if !cell.is_empty() {
+                parts.push((cell, self.find(cell)));
+            }
+            return parts;
         }
         let pieces: Vec<(usize, usize)> = pieces(cell);
-        let mut parts = Vec::new();
         let mut at = 0;
         while at < pieces.len() {
             // The longest run of pieces that is a known name wins.

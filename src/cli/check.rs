@@ -10,7 +10,7 @@ use crate::config::Home;
 use crate::desk::{Checking, Desk};
 use crate::model::finding::Read;
 use crate::model::judged::{Counts, JudgedBatch, JudgedFiling};
-use crate::model::{Column, Finding, Lang, Severity};
+use crate::model::{Column, Finding, Lang, Place, Severity};
 use crate::report::json;
 use crate::store::{MemoryBlobs, MemoryStore};
 use crate::{daemon, model::mask};
@@ -23,6 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const SMALL: u64 = 4 << 20;
 /// As many small drops are judged before they are printed.
 const TOGETHER: usize = 64;
+/// How severe a finding of a filing is at least that is printed.
+const PRINTED: Severity = Severity::Warn;
 /// Bytes that filings judged together mostly take in print.
 const A_RUN: usize = 128 << 10;
 
@@ -106,7 +108,7 @@ impl Checker<'_> {
         &self,
         format: Format,
         drops: &[PathBuf],
-        mut out: impl Write,
+        mut out: impl Write + Send,
     ) -> anyhow::Result<bool> {
         let mut blocked = false;
         if format == Format::Text {
@@ -151,7 +153,7 @@ impl Checker<'_> {
     fn side_by_side<T: Send>(
         &self,
         drops: &[PathBuf],
-        judge: impl Fn(&Path, &mut dyn Write) -> anyhow::Result<T> + Sync,
+        judge: impl Fn(&Path, &mut (dyn Write + Send)) -> anyhow::Result<T> + Sync,
     ) -> anyhow::Result<Vec<(Vec<u8>, T)>> {
         self.desk.pool.install(|| {
             drops
@@ -174,6 +176,7 @@ impl Checker<'_> {
         let read = Read {
             only: Some(self.desk.lang),
             whole,
+            least: if whole { Severity::Info } else { PRINTED },
         };
         let mut checking = self
             .desk
@@ -184,7 +187,7 @@ impl Checker<'_> {
     }
 
     /// One drop as an object of the contract; gives its counts and whether anything blocks.
-    fn object<W: Write>(
+    fn object<W: Write + Send>(
         &self,
         drop: &Path,
         begin: impl FnOnce(&JudgedBatch) -> anyhow::Result<json::Batch<W>>,
@@ -193,46 +196,37 @@ impl Checker<'_> {
         let mut blocked = blocked(&checking.batch);
         let mut out = begin(&checking.batch)?;
         let lang = self.desk.lang;
-        loop {
+        while let Some(prepared) = checking.more().map_err(daemon::Error::from)? {
+            let batch = &checking.batch;
             if checking.has_pictures() {
-                let runs = checking
-                    .more(|judged| judged.collect::<Vec<_>>())
-                    .map_err(daemon::Error::from)?;
-                if runs.is_empty() {
-                    return Ok((out.end()?, blocked));
-                }
-                for judged in runs.iter().flatten() {
-                    blocked |= blocks(judged);
-                    out.filing(&checking.batch, judged)?;
-                }
+                let all = |judged: &mut dyn Iterator<Item = _>| judged.collect::<Vec<_>>();
+                checking.judge(prepared, all, |run| {
+                    blocked |= run.iter().any(blocks);
+                    run.iter().try_for_each(|judged| out.filing(batch, judged))
+                })?;
                 continue;
             }
             // Without pictures nothing depends on the filings before: written side by side, and
             // freed where it was made.
-            let layout = checking.batch.layout.clone();
-            let runs = checking
-                .more(|judged| {
-                    let (mut run, mut blocked) = (json::Filings::default(), false);
-                    for judged in judged {
-                        blocked |= blocks(&judged);
-                        run.add(&layout, &judged, lang)?;
-                    }
-                    Ok::<_, io::Error>((run, blocked))
-                })
-                .map_err(daemon::Error::from)?;
-            if runs.is_empty() {
-                return Ok((out.end()?, blocked));
-            }
-            for run in runs {
+            let written = |judged: &mut dyn Iterator<Item = JudgedFiling>| {
+                let (mut run, mut blocked) = (json::Filings::default(), false);
+                for judged in judged {
+                    blocked |= blocks(&judged);
+                    run.add(&batch.layout, &judged, lang)?;
+                }
+                Ok((run, blocked))
+            };
+            checking.judge(prepared, written, |run: io::Result<_>| {
                 let (written, is_blocked) = run?;
                 blocked |= is_blocked;
-                out.written(&written)?;
-            }
+                out.written(&written)
+            })?;
         }
+        Ok((out.end()?, blocked))
     }
 
     /// One drop for the terminal; gives whether anything blocks.
-    fn text(&self, drop: &Path, mut out: &mut dyn Write) -> anyhow::Result<bool> {
+    fn text(&self, drop: &Path, mut out: &mut (dyn Write + Send)) -> anyhow::Result<bool> {
         // What is for the customer, and who set the severity, is not printed.
         let mut checking = self.begin(drop, false)?;
         let lang = self.desk.lang;
@@ -247,27 +241,23 @@ impl Checker<'_> {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(text)
         };
-        loop {
+        while let Some(prepared) = checking.more().map_err(daemon::Error::from)? {
             // Written where it was judged, and freed there; what is printed lends its room again.
-            let runs = checking
-                .more(|judged| {
-                    let mut run = Run::within(spare());
-                    for judged in judged {
-                        run.print(&judged, lang)?;
-                    }
-                    Ok::<_, io::Error>(run)
-                })
-                .map_err(daemon::Error::from)?;
-            if runs.is_empty() {
-                break;
-            }
-            for run in runs {
+            let printed = |judged: &mut dyn Iterator<Item = JudgedFiling>| {
+                let mut run = Run::within(spare());
+                for judged in judged {
+                    run.print(&judged, lang)?;
+                }
+                Ok(run)
+            };
+            checking.judge(prepared, printed, |run: io::Result<Run>| {
                 let run = run?;
                 counts += run.counts;
                 blocked |= run.blocked;
                 out.write_all(&run.text)?;
                 give_back(run.text);
-            }
+                Ok::<_, io::Error>(())
+            })?;
         }
         print_counts(&mut out, &checking.batch, counts, lang)?;
         Ok(blocked)
@@ -333,7 +323,7 @@ fn print_head(out: &mut impl Write, batch: &JudgedBatch, lang: Lang) -> io::Resu
     writeln!(out, "{}", batch.drop)?;
     for finding in &batch.findings {
         if finding.severity > Severity::Info {
-            print_finding(out, finding, lang)?;
+            print_finding(out, finding, None, lang)?;
         }
     }
     Ok(())
@@ -379,7 +369,7 @@ fn print_counts(
 }
 
 fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::Result<()> {
-    let is_shown = |finding: &&Finding| finding.severity > Severity::Manual;
+    let is_shown = |finding: &&Finding| finding.severity >= PRINTED;
     if !judged.findings.iter().any(|finding| is_shown(&finding)) && judged.trouble.is_none() {
         return Ok(());
     }
@@ -393,13 +383,26 @@ fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::
         };
         writeln!(out, "  ! {words}: {trouble}")?;
     }
+    let layout = &judged.filing.layout;
+    let mut cell = String::new();
     for finding in judged.findings.iter().filter(is_shown) {
-        print_finding(out, finding, lang)?;
+        let Place { row, field, .. } = finding.place;
+        cell.clear();
+        let is_in_sheet = row
+            .zip(field)
+            .is_some_and(|(row, column)| layout.push_cell(&mut cell, row, column));
+        print_finding(out, finding, is_in_sheet.then_some(&cell), lang)?;
     }
     Ok(())
 }
 
-pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang) -> io::Result<()> {
+/// Prints a finding; `cell` is its address where it does not tell its own.
+pub(super) fn print_finding(
+    out: &mut impl Write,
+    finding: &Finding,
+    cell: Option<&str>,
+    lang: Lang,
+) -> io::Result<()> {
     let mark = match finding.severity {
         _ if finding.fixed_to.is_some() => "✓",
         Severity::Error => "✗",
@@ -410,6 +413,7 @@ pub(super) fn print_finding(out: &mut impl Write, finding: &Finding, lang: Lang)
     let place = place
         .cell
         .as_deref()
+        .or(cell)
         .or(place.file.as_deref())
         .or(place.slot.map(|slot| slot.header()))
         .or(place.field.map(Column::header))

@@ -226,7 +226,7 @@ fn print_told(batch: &Batch, lang: Lang) {
         ),
     }
     for finding in answers.iter().filter_map(|answer| answer.finding.as_ref()) {
-        let _ = check::print_finding(&mut std::io::stdout(), finding, lang);
+        let _ = check::print_finding(&mut std::io::stdout(), finding, None, lang);
     }
     println!();
 }

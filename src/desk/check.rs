@@ -2,6 +2,7 @@
 //!
 //! A filing passes by once it is judged, so that 100 000 of them never lie judged in memory.
 
+use super::in_order::in_order;
 use super::lives::{self, Lives};
 use super::steps::{Drafts, Look, SLICE, TOGETHER, is_troubled, judged};
 use super::{Desk, Drop, Error, Progress, cards, view};
@@ -13,13 +14,9 @@ use crate::model::judged::{JudgedBatch, JudgedFiling};
 use crate::model::{Column, Filing, Material};
 use crate::rules::{self, Judge, Neighbours};
 use crate::sheet::Intake;
-use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Where no picture waits, how many times a thread is given filings in one go.
-const EACH: usize = 3;
 
 /// A drop that is being judged.
 pub struct Checking<'d> {
@@ -38,6 +35,9 @@ pub struct Checking<'d> {
     /// Whether pictures are pressed on the way.
     pressing: bool,
 }
+
+/// Filings that can be judged: see [`Checking::more`].
+pub struct Prepared(Left);
 
 /// The filings that wait to be judged.
 enum Left {
@@ -233,46 +233,52 @@ impl Checking<'_> {
         self.pressing
     }
 
-    /// The next few filings, judged and made into what is wanted of them side by side: a run of
-    /// them at a time, in the order of the sheet; nothing at the end.
+    /// The next filings that can be judged: where pictures are pressed a few, else all; nothing
+    /// at the end.
     ///
     /// # Errors
     /// Our own troubles with pressing.
-    pub fn more<T: Send>(
-        &mut self,
-        make: impl Fn(&mut dyn Iterator<Item = JudgedFiling>) -> T + Sync,
-    ) -> Result<Vec<T>, Error> {
-        let at_once = match self.pressing {
-            true => SLICE,
-            false => TOGETHER * EACH * self.desk.pool.current_num_threads(),
-        };
-        let mut records: Vec<FilingRecord> = self.left.by_ref().take(at_once).collect();
-        if self.pressing && !records.is_empty() {
-            self.press(&mut records)?;
+    pub fn more(&mut self) -> Result<Option<Prepared>, Error> {
+        if !self.pressing {
+            let left = std::mem::replace(&mut self.left, Left::Records(Vec::new().into_iter()));
+            return Ok((left.len() > 0).then_some(Prepared(left)));
         }
-        let (judge, neighbours) = (&self.judge, &self.neighbours);
+        let mut records: Vec<FilingRecord> = self.left.by_ref().take(SLICE).collect();
+        if records.is_empty() {
+            return Ok(None);
+        }
+        self.press(&mut records)?;
+        Ok(Some(Prepared(Left::Records(records.into_iter()))))
+    }
+
+    /// Judges filings side by side and makes of each run of them what is wanted; of that is told
+    /// in the order of the sheet.
+    ///
+    /// # Errors
+    /// What `tell` gives.
+    pub fn judge<T: Send, E: Send>(
+        &self,
+        Prepared(mut filings): Prepared,
+        make: impl Fn(&mut dyn Iterator<Item = JudgedFiling>) -> T + Sync,
+        tell: impl FnMut(T) -> Result<(), E> + Send,
+    ) -> Result<(), E> {
+        let runs = std::iter::from_fn(|| {
+            let run: Vec<FilingRecord> = filings.by_ref().take(TOGETHER).collect();
+            (!run.is_empty()).then_some(run)
+        });
         let events = |record: &FilingRecord| {
             let lives = self.lives.as_ref()?;
             Some(lives.events(&self.series, &record.filing))
         };
-        Ok(self.desk.pool.install(|| {
-            records
-                .into_par_iter()
-                .chunks(TOGETHER)
-                .map(|mut records| {
-                    let stages = judged(
-                        judge,
-                        &records.iter().collect::<Vec<_>>(),
-                        events,
-                        neighbours,
-                    );
-                    for (record, stage) in records.iter_mut().zip(stages) {
-                        record.stage = stage;
-                    }
-                    make(&mut records.into_iter().map(view::filing))
-                })
-                .collect()
-        }))
+        let judged = |mut run: Vec<FilingRecord>| {
+            let records: Vec<&FilingRecord> = run.iter().collect();
+            let stages = judged(&self.judge, &records, events, &self.neighbours);
+            for (record, stage) in run.iter_mut().zip(stages) {
+                record.stage = stage;
+            }
+            make(&mut run.into_iter().map(view::filing))
+        };
+        in_order(&self.desk.pool, runs, judged, tell)
     }
 
     fn press(&self, records: &mut [FilingRecord]) -> Result<(), Error> {

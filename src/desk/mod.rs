@@ -14,6 +14,7 @@ mod check;
 mod drop;
 mod forget;
 mod hints;
+mod in_order;
 mod intake;
 mod lives;
 mod marks;

@@ -2,7 +2,7 @@
 //!
 //! A row is one site. The subject's cells are those of the first row; cells of the later rows
 //! may be empty or must agree (see `docs/glossary.md`). Values are text, as normalised by the
-//! sheet room; what was changed on the way is kept as a [`Repair`].
+//! sheet room, without blanks at either end; what was changed on the way is kept as a [`Repair`].
 
 use super::text::{Interner, TextId, Texts};
 use super::{Column, Repair, Repaired};
@@ -41,12 +41,18 @@ impl Row {
     /// Puts a text into a cell.
     pub fn set(&mut self, column: Column, text: TextId) {
         if self.places.at[column.index()] == NOWHERE {
-            let narrow = std::mem::replace(self, Self::new(self.number));
-            for column in Column::ALL {
-                self.set(column, narrow.get(column));
-            }
+            self.widen();
         }
         self.cells[usize::from(self.places.at[column.index()])] = text;
+    }
+
+    /// Makes room for every column.
+    #[cold]
+    fn widen(&mut self) {
+        let narrow = std::mem::replace(self, Self::new(self.number));
+        for column in Column::ALL {
+            self.set(column, narrow.get(column));
+        }
     }
 
     /// The text of a cell.
@@ -115,13 +121,21 @@ impl Layout {
     ///
     /// `row` is the number of the filing's row; on a vertical sheet that is its column.
     pub fn cell(&self, row: u32, column: Column) -> Option<String> {
-        let (row, across) = self.place(row, column)?;
-        let mut cell = String::with_capacity(self.sheet.len() + 12);
-        cell.push_str(&self.sheet);
-        cell.push('!');
-        push_letters(&mut cell, across);
-        cell.push_str(itoa::Buffer::new().format(row));
-        Some(cell)
+        let mut cell = String::new();
+        self.push_cell(&mut cell, row, column).then_some(cell)
+    }
+
+    /// Adds the address of a cell to a text, `false` and nothing when the sheet lacks the column.
+    pub fn push_cell(&self, to: &mut String, row: u32, column: Column) -> bool {
+        let Some((row, across)) = self.place(row, column) else {
+            return false;
+        };
+        to.reserve(self.sheet.len() + 12);
+        to.push_str(&self.sheet);
+        to.push('!');
+        push_letters(to, across);
+        to.push_str(itoa::Buffer::new().format(row));
+        true
     }
 
     /// The same as the sheet's row from 1 and column from 0.

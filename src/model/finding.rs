@@ -252,13 +252,16 @@ pub struct Place {
     pub file: Option<String>,
 }
 
-/// What of a finding somebody will read; the rest is left empty.
+/// What of findings somebody will read; the rest is left empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Read {
     /// In which language, where it is only one.
     pub only: Option<Lang>,
-    /// Whether also what is for the customer, and who set the severity.
+    /// Whether also what is for the customer, who set the severity, and the cell's address, which
+    /// row and column tell as well.
     pub whole: bool,
+    /// How severe a finding is at least of which anything is read.
+    pub least: Severity,
 }
 
 impl Default for Read {
@@ -266,6 +269,7 @@ impl Default for Read {
         Self {
             only: None,
             whole: true,
+            least: Severity::Info,
         }
     }
 }
@@ -299,27 +303,29 @@ pub struct Finding {
 impl Finding {
     /// A finding of a card at its default severity.
     pub fn new(card: &Card, say: &Say, place: Place, values: &[(&str, &str)]) -> Self {
-        Self::to_be_read(Read::default(), card, say, place, values)
+        let severity = say.severity.unwrap_or(card.severity);
+        Self::to_be_read(Read::default(), (card, severity), say, place, values)
     }
 
-    /// The same with the sentences that will be read.
+    /// The same at a severity of its own, with the sentences that will be read.
     pub fn to_be_read(
-        Read { only, whole }: Read,
-        card: &Card,
+        read: Read,
+        (card, severity): (&Card, Severity),
         say: &Say,
         place: Place,
         values: &[(&str, &str)],
     ) -> Self {
+        let sentence = |words: &Words, is_read| match is_read && severity >= read.least {
+            true => words.sentence_in(read.only, values),
+            false => Text::default(),
+        };
         Self {
             rule: Cow::Borrowed(card.code),
-            severity: say.severity.unwrap_or(card.severity),
+            severity,
             place,
-            message: say.message.sentence_in(only, values),
-            remedy: say.remedy.sentence_in(only, values),
-            customer: match whole {
-                true => say.customer.sentence_in(only, values),
-                false => Text::default(),
-            },
+            message: sentence(&say.message, true),
+            remedy: sentence(&say.remedy, true),
+            customer: sentence(&say.customer, read.whole),
             original: None,
             fixed_to: None,
             because: Cow::Borrowed("default"),

@@ -2,9 +2,9 @@
 
 use super::flow::{self, Clock};
 use super::neighbours::Me;
-use super::{Dossier, Holder, Key, Neighbours};
+use super::{Dossier, Holder, Judge, Key, Neighbours};
 use crate::catalog::divisions::{Broken, Chain};
-use crate::catalog::enumerations::Choice;
+use crate::catalog::enumerations::{Choice, Parts};
 use crate::catalog::names::Term;
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Profile, Province};
@@ -64,6 +64,8 @@ pub struct Case<'a> {
     pub events: Cow<'a, [Event]>,
     clocks: OnceCell<Vec<Clock>>,
     me: Me,
+    /// Whether the addresses of cells are read.
+    addressed: bool,
 }
 
 /// One site of a case.
@@ -82,7 +84,7 @@ pub struct SiteCase<'a> {
     /// The words of note in the site's name, each with its place in bytes.
     pub terms: Vec<(usize, &'a str, &'a Term)>,
     /// The service contents, each with what it means.
-    pub services: Vec<(&'a str, Option<&'a Choice>)>,
+    pub services: Parts<'a>,
 }
 
 impl<'a> SiteCase<'a> {
@@ -214,13 +216,8 @@ impl<'a> Person<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(
-        catalog: &'a Catalog,
-        profile: &'a Profile,
-        now: NaiveDateTime,
-        dossier: &Dossier<'a>,
-        neighbours: &'a Neighbours,
-    ) -> Self {
+    pub(super) fn new(judge: &'a Judge, dossier: &Dossier<'a>, neighbours: &'a Neighbours) -> Self {
+        let (catalog, now) = (&*judge.catalog, judge.now);
         let filing = dossier.filing;
         let first = filing
             .sites()
@@ -245,7 +242,9 @@ impl<'a> Case<'a> {
                 services: catalog
                     .enumerations
                     .of(Column::SiteServices)
-                    .map_or_else(Vec::new, |list| list.split(site.get(Column::SiteServices))),
+                    .map_or_else(Parts::new, |list| {
+                        list.split(site.get(Column::SiteServices))
+                    }),
             });
         }
         let nature = choice(
@@ -260,7 +259,7 @@ impl<'a> Case<'a> {
             materials: dossier.materials,
             unmatched: dossier.unmatched,
             catalog,
-            profile,
+            profile: &judge.profile,
             today: now.date(),
             now,
             province,
@@ -297,6 +296,7 @@ impl<'a> Case<'a> {
             },
             clocks: OnceCell::new(),
             me: neighbours.me(filing),
+            addressed: judge.read.whole,
         }
     }
 
@@ -409,10 +409,11 @@ impl<'a> Case<'a> {
 
     fn place(&self, index: usize, column: Column) -> Place {
         let row = self.filing.rows[index].number;
+        let layout = &self.filing.layout;
         Place {
             row: Some(row),
             field: Some(column),
-            cell: self.filing.layout.cell(row, column),
+            cell: self.addressed.then(|| layout.cell(row, column)).flatten(),
             ..Place::default()
         }
     }

@@ -33,25 +33,29 @@ pub const MORNING: NaiveTime = NaiveTime::from_hms_opt(8, 0, 0).expect("a time")
 /// Judges filings of one batch.
 #[derive(Debug)]
 pub struct Judge {
-    catalog: Arc<Catalog>,
-    profile: Profile,
-    now: NaiveDateTime,
-    read: Read,
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) profile: Profile,
+    pub(super) now: NaiveDateTime,
+    pub(super) read: Read,
     /// One per province in the catalogue's order, and one for an unknown province.
     weights: Vec<Weights>,
+    /// Which rules are silenced nowhere.
+    speaks: Vec<bool>,
 }
 
 impl Judge {
     /// A judge for one ISP and one day, which is taken to be at its morning: see [`MORNING`].
     pub fn new(catalog: Arc<Catalog>, profile: &Profile, today: NaiveDate) -> Self {
-        let weights = catalog
+        let weights: Vec<Weights> = catalog
             .provinces
             .rows()
             .iter()
             .map(|province| Weights::new(profile, Some(province)))
             .chain([Weights::new(profile, None)])
             .collect();
+        let everywhere = |at: usize| weights.iter().all(|weights| weights.speaks[at]);
         Self {
+            speaks: (0..ALL.len()).map(everywhere).collect(),
             catalog,
             profile: profile.clone(),
             now: today.and_time(MORNING),
@@ -85,12 +89,12 @@ impl Judge {
         dossiers: &[Dossier<'_>],
         neighbours: &Neighbours,
     ) -> Vec<Vec<Finding>> {
-        let case = |dossier| Case::new(&self.catalog, &self.profile, self.now, dossier, neighbours);
+        let case = |dossier| Case::new(self, dossier, neighbours);
         let cases: Vec<Case<'_>> = dossiers.iter().map(case).collect();
         let mut sinks: Vec<Sink<'_>> = cases.iter().map(|case| self.sink(case)).collect();
         for (at, rule) in ALL.iter().enumerate() {
             for (case, sink) in cases.iter().zip(&mut sinks) {
-                if sink.weights.speaks[at] {
+                if self.speaks[at] || sink.weights.speaks[at] {
                     sink.rule = at;
                     sink.card = &rule.card;
                     (rule.check)(case, sink);

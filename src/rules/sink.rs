@@ -68,8 +68,8 @@ impl Sink<'_> {
         place: Place,
         values: &[(&str, &str)],
     ) -> &mut Finding {
-        let mut finding = Finding::to_be_read(self.read, self.card, say, place, values);
-        finding.severity = severity;
+        let card = (self.card, severity);
+        let mut finding = Finding::to_be_read(self.read, card, say, place, values);
         if self.read.whole {
             finding.because = match by_answer {
                 true => self.weights.by_answer(self.rule),

@@ -621,10 +621,15 @@ fn checking_touches_nothing() {
         .desk
         .check(&folder, "", Read::default())
         .expect("checked");
-    let runs = checking.more(|judged| judged.collect::<Vec<_>>());
-    let filings = runs.expect("judged").concat();
-    assert_eq!(filings.len(), 2);
-    assert!(checking.more(|_| ()).expect("nothing").is_empty());
+    let mut filings = Vec::new();
+    let prepared = checking.more().expect("pressed").expect("filings");
+    let all = |judged: &mut dyn Iterator<Item = _>| judged.collect::<Vec<_>>();
+    let told: Result<(), ()> = checking.judge(prepared, all, |run| {
+        filings.extend(run);
+        Ok(())
+    });
+    assert_eq!((told, filings.len()), (Ok(()), 2));
+    assert!(checking.more().expect("nothing").is_none());
     assert!(
         filings
             .iter()

@@ -213,7 +213,7 @@ pub(in crate::desk) fn judged<'e>(
 /// The stage of a filing with what was found, or with the panic of a rule.
 fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> FilingStage {
     // Judged before a crash: judged again, for the day may be another.
-    let mut findings = match &record.stage {
+    let kept: Vec<Finding> = match &record.stage {
         FilingStage::Read { intake, .. } | FilingStage::Prepared { intake } => intake.clone(),
         FilingStage::Judged { findings } | FilingStage::Stuck { findings, .. } => findings
             .iter()
@@ -223,15 +223,15 @@ fn stage((record, found): (&&FilingRecord, Result<Vec<Finding>, String>)) -> Fil
             .collect(),
     };
     match found {
-        Ok(found) => {
-            findings.extend(found);
+        Ok(mut findings) => {
+            findings.splice(..0, kept);
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             FilingStage::Judged { findings }
         }
         Err(fault) => FilingStage::Stuck {
             fault,
             tries: 1,
-            findings,
+            findings: kept,
         },
     }
 }

@@ -8,9 +8,8 @@ mod personal;
 mod remark;
 
 use super::{Case, Rule, Sink, SiteCase};
-use crate::catalog::enumerations::Choice;
+use crate::catalog::enumerations::Parts;
 use crate::model::{Column, Say};
-use std::borrow::Cow;
 
 pub(super) const RULES: &[&Rule] = &[
     &content::RULE,
@@ -22,16 +21,12 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 /// What is chosen in a cell, each with what it means.
-fn chosen<'s, 'a>(
-    case: &Case<'a>,
-    site: &'s SiteCase<'a>,
-    column: Column,
-) -> Cow<'s, [(&'a str, Option<&'a Choice>)]> {
+fn chosen<'a>(case: &Case<'a>, site: &SiteCase<'a>, column: Column) -> Parts<'a> {
     if column == Column::SiteServices {
-        return Cow::Borrowed(&site.services);
+        return site.services.clone();
     }
     let list = case.catalog.enumerations.of(column);
-    Cow::Owned(list.map_or_else(Vec::new, |list| list.split(site.get(column))))
+    list.map_or_else(Parts::new, |list| list.split(site.get(column)))
 }
 
 /// The service contents of a site that are known.
@@ -46,7 +41,7 @@ fn check_list(case: &Case<'_>, sink: &mut Sink<'_>, column: Column, empty: &Say,
     for site in &case.sites {
         let place = || case.site_place(site, column);
         let cell = site.get(column);
-        if cell.trim().is_empty() {
+        if cell.is_empty() {
             sink.say(empty, place(), &[]);
             continue;
         }
