@@ -226,6 +226,22 @@ impl<'a> Site<'a> {
     pub fn row(&self) -> u32 {
         self.row.number
     }
+
+    /// The texts of all its cells, looked up once for many questions.
+    pub fn cells(&self) -> Cells<'a> {
+        Cells(Column::ALL.map(|column| self.get(column)))
+    }
+}
+
+/// The texts of a row's cells: see [`Site::cells`].
+#[derive(Clone, Debug)]
+pub struct Cells<'a>([&'a str; Column::COUNT]);
+
+impl<'a> Cells<'a> {
+    /// The text of a cell.
+    pub fn get(&self, column: Column) -> &'a str {
+        self.0[column.index()]
+    }
 }
 
 /// The written form of a filing: keys and values, so that a person can read the ledger.

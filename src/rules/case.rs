@@ -8,7 +8,7 @@ use crate::catalog::enumerations::{Choice, Parts};
 use crate::catalog::names::Term;
 use crate::catalog::provinces::Answers;
 use crate::catalog::{Catalog, Profile, Province};
-use crate::model::filing::Site;
+use crate::model::filing::{Cells, Site};
 use crate::model::life::{Event, Facts};
 use crate::model::material::Source;
 use crate::model::number::{
@@ -73,6 +73,7 @@ pub struct Case<'a> {
 pub struct SiteCase<'a> {
     /// The site's row.
     pub site: Site<'a>,
+    cells: Cells<'a>,
     /// Its principal.
     pub principal: Person<'a>,
     /// Whether the principal and the site principal are one person, as far as the sheet tells.
@@ -90,7 +91,7 @@ pub struct SiteCase<'a> {
 impl<'a> SiteCase<'a> {
     /// The text of a cell of this site's row.
     pub fn get(&self, column: Column) -> &'a str {
-        self.site.get(column)
+        self.cells.get(column)
     }
 }
 
@@ -127,8 +128,8 @@ pub struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    fn new(site: Site<'a>, role: Role, catalog: &'a Catalog) -> Self {
-        let get = |detail| site.get(Column::of(role, detail));
+    fn new(index: usize, cells: &Cells<'a>, role: Role, catalog: &'a Catalog) -> Self {
+        let get = |detail| cells.get(Column::of(role, detail));
         let (cert_no, mobile, landline, emergency) = (
             get(Detail::CertNo),
             get(Detail::Mobile),
@@ -138,7 +139,7 @@ impl<'a> Person<'a> {
         let cert_type = get(Detail::CertType);
         Self {
             role,
-            index: site.index,
+            index,
             name: get(Detail::Name),
             cert_type,
             cert_no,
@@ -219,40 +220,38 @@ impl<'a> Case<'a> {
     pub(super) fn new(judge: &'a Judge, dossier: &Dossier<'a>, neighbours: &'a Neighbours) -> Self {
         let (catalog, now) = (&*judge.catalog, judge.now);
         let filing = dossier.filing;
-        let first = filing
-            .sites()
-            .next()
-            .expect("a filing has at least one row");
-        let principal = Person::new(first, Role::Principal, catalog);
+        let mut principal = None;
         let mut sites: Vec<SiteCase<'a>> = Vec::with_capacity(filing.rows.len());
         for site in filing.sites() {
-            let own = Person::new(site, Role::SitePrincipal, catalog);
+            let cells = site.cells();
+            let principal =
+                principal.get_or_insert_with(|| Person::new(0, &cells, Role::Principal, catalog));
+            let own = Person::new(site.index, &cells, Role::SitePrincipal, catalog);
             let repeated = sites.iter().any(|earlier| is_same(earlier.site, site));
             sites.push(SiteCase {
                 site,
-                same_person: own.is(&principal),
+                same_person: own.is(principal),
                 principal: own,
                 repeated,
-                host: host(site.get(Column::SiteDomain)),
+                host: host(cells.get(Column::SiteDomain)),
                 terms: catalog
                     .names
                     .terms
-                    .find_all(site.get(Column::SiteName))
+                    .find_all(cells.get(Column::SiteName))
                     .collect(),
                 services: catalog
                     .enumerations
                     .of(Column::SiteServices)
                     .map_or_else(Parts::new, |list| {
-                        list.split(site.get(Column::SiteServices))
+                        list.split(cells.get(Column::SiteServices))
                     }),
+                cells,
             });
         }
-        let nature = choice(
-            catalog,
-            Column::SubjectNature,
-            filing.get(Column::SubjectNature),
-        );
-        let province = catalog.provinces.find(filing.get(Column::SubjectProvince));
+        let principal = principal.expect("a filing has at least one row");
+        let get = |column| sites[0].get(column);
+        let nature = choice(catalog, Column::SubjectNature, get(Column::SubjectNature));
+        let province = catalog.provinces.find(get(Column::SubjectProvince));
         let personal = nature.is_some_and(|nature| nature.code == Some(PERSONAL));
         Self {
             filing,
@@ -267,21 +266,21 @@ impl<'a> Case<'a> {
                 .unwrap_or(&catalog.provinces.nation)
                 .answers(personal),
             chain: catalog.divisions.chain(
-                filing.get(Column::SubjectProvince),
-                filing.get(Column::SubjectCity),
-                filing.get(Column::SubjectCounty),
+                get(Column::SubjectProvince),
+                get(Column::SubjectCity),
+                get(Column::SubjectCounty),
             ),
             nature,
             cert_type: choice(
                 catalog,
                 Column::SubjectCertType,
-                filing.get(Column::SubjectCertType),
+                get(Column::SubjectCertType),
             ),
-            credit: if personal && IdNumber::parse(filing.get(Column::SubjectCertNo)).is_ok() {
+            credit: if personal && IdNumber::parse(get(Column::SubjectCertNo)).is_ok() {
                 // One identity number in 31 passes the check of credit codes as well.
                 Err(CreditFault::Identity)
             } else {
-                CreditCode::parse(filing.get(Column::SubjectCertNo))
+                CreditCode::parse(get(Column::SubjectCertNo))
             },
             principal,
             sites,
@@ -320,7 +319,7 @@ impl<'a> Case<'a> {
 
     /// The text of a cell of the subject's row.
     pub fn get(&self, column: Column) -> &'a str {
-        self.filing.get(column)
+        self.sites[0].get(column)
     }
 
     /// Whether the subject is known to be a 个人.
