@@ -126,7 +126,8 @@ pub(super) fn rewrites_address(repair: Repair<'_>) -> bool {
         .eq_ignore_ascii_case(repair.repaired)
 }
 
-/// Gives the repaired text of a cell, `None` where nothing is to be or may be repaired.
+/// Gives the text of a cell with what is to be repaired, mostly as it stands; `None` where nothing
+/// can be.
 type Mender = for<'t> fn(&'t Catalog, Column, &'t str) -> Option<Cow<'t, str>>;
 
 /// The columns in which something may be repaired: of many it is never even looked at.
