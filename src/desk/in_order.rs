@@ -45,7 +45,7 @@ pub(super) fn in_order<P: Send, T: Send, E: Send>(
             let told = AssertUnwindSafe(|| telling.tell(at, make(piece)));
             if let Err(panic) = catch_unwind(told) {
                 // Nobody must wait for what will never be told.
-                telling.end(Ok(()));
+                telling.end();
                 resume_unwind(panic);
             }
         }
@@ -103,8 +103,9 @@ impl<T, F: FnMut(T) -> Result<(), E>, E> Telling<T, F, E> {
         self.moved.notify_all();
     }
 
-    fn end(&self, how: Result<(), E>) {
-        held(&self.told).ended.get_or_insert(how);
+    /// Nothing more is told.
+    fn end(&self) {
+        held(&self.told).ended.get_or_insert(Ok(()));
         self.moved.notify_all();
     }
 }

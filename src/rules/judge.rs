@@ -39,23 +39,19 @@ pub struct Judge {
     pub(super) read: Read,
     /// One per province in the catalogue's order, and one for an unknown province.
     weights: Vec<Weights>,
-    /// Which rules are silenced nowhere.
-    speaks: Vec<bool>,
 }
 
 impl Judge {
     /// A judge for one ISP and one day, which is taken to be at its morning: see [`MORNING`].
     pub fn new(catalog: Arc<Catalog>, profile: &Profile, today: NaiveDate) -> Self {
-        let weights: Vec<Weights> = catalog
+        let weights = catalog
             .provinces
             .rows()
             .iter()
             .map(|province| Weights::new(profile, Some(province)))
             .chain([Weights::new(profile, None)])
             .collect();
-        let everywhere = |at: usize| weights.iter().all(|weights| weights.speaks[at]);
         Self {
-            speaks: (0..ALL.len()).map(everywhere).collect(),
             catalog,
             profile: profile.clone(),
             now: today.and_time(MORNING),
@@ -94,7 +90,7 @@ impl Judge {
         let mut sinks: Vec<Sink<'_>> = cases.iter().map(|case| self.sink(case)).collect();
         for (at, rule) in ALL.iter().enumerate() {
             for (case, sink) in cases.iter().zip(&mut sinks) {
-                if self.speaks[at] || sink.weights.speaks[at] {
+                if sink.weights.speaks[at] {
                     sink.rule = at;
                     sink.card = &rule.card;
                     (rule.check)(case, sink);
