@@ -382,6 +382,20 @@ mod tests {
         assert_eq!(tidied(Class::Code, "b。com"), "b。com");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_cell_keeps_a_blank_at_either_end(
+            raw in "[ \t\n\r\u{85}\u{A0}\u{200B}\u{2003}\u{3000}\u{FEFF}'=\"a１.年/-]{0,8}",
+        ) {
+            use Class::*;
+            for class in [Id, Phone, Code, Address, Date, Moment, List, Key, Text, Secret] {
+                let tidied = tidied(class, &raw);
+                proptest::prop_assert_eq!(tidied.trim(), &tidied, "{:?}", class);
+            }
+            proptest::prop_assert!(!is_plain(&raw) || raw.trim() == raw);
+        }
+    }
+
     #[test]
     fn two_addresses_stay_apart_and_a_stray_blank_goes() {
         assert_eq!(tidied(Class::Address, "ａ.cn  b.com\n"), "a.cn b.com");
