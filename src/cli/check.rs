@@ -15,6 +15,7 @@ use crate::report::json;
 use crate::store::{MemoryBlobs, MemoryStore};
 use crate::{daemon, model::mask};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -384,19 +385,20 @@ fn print_filing(out: &mut impl Write, judged: &JudgedFiling, lang: Lang) -> io::
         writeln!(out, "  ! {words}: {trouble}")?;
     }
     let layout = &judged.filing.layout;
-    let mut cell = String::new();
+    let mut cell = mask::text(&layout.sheet).into_owned() + "!";
+    let sheet = cell.len();
     for finding in judged.findings.iter().filter(is_shown) {
         let Place { row, field, .. } = finding.place;
-        cell.clear();
+        cell.truncate(sheet);
         let is_in_sheet = row
             .zip(field)
-            .is_some_and(|(row, column)| layout.push_cell(&mut cell, row, column));
+            .is_some_and(|(row, column)| layout.push_place(&mut cell, row, column));
         print_finding(out, finding, is_in_sheet.then_some(&cell), lang)?;
     }
     Ok(())
 }
 
-/// Prints a finding; `cell` is its address where it does not tell its own.
+/// Prints a finding; `cell` is its address, masked, where it does not tell its own.
 pub(super) fn print_finding(
     out: &mut impl Write,
     finding: &Finding,
@@ -410,15 +412,19 @@ pub(super) fn print_finding(
         Severity::Manual | Severity::Info => "·",
     };
     let place = &finding.place;
-    let place = place
-        .cell
-        .as_deref()
-        .or(cell)
-        .or(place.file.as_deref())
-        .or(place.slot.map(|slot| slot.header()))
-        .or(place.field.map(Column::header))
-        .unwrap_or("");
-    let place = mask::text(place);
+    let told = || {
+        place
+            .cell
+            .as_deref()
+            .or(place.file.as_deref())
+            .or(place.slot.map(|slot| slot.header()))
+            .or(place.field.map(Column::header))
+            .unwrap_or("")
+    };
+    let place = match cell.filter(|_| place.cell.is_none()) {
+        Some(cell) => Cow::Borrowed(cell),
+        None => mask::text(told()),
+    };
     let code = &*finding.rule;
     let room = &"        "[code.len().min(7)..];
     let message = mask::text(finding.message.get(lang));

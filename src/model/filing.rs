@@ -121,18 +121,18 @@ impl Layout {
     ///
     /// `row` is the number of the filing's row; on a vertical sheet that is its column.
     pub fn cell(&self, row: u32, column: Column) -> Option<String> {
-        let mut cell = String::new();
-        self.push_cell(&mut cell, row, column).then_some(cell)
+        let mut cell = String::with_capacity(self.sheet.len() + 12);
+        cell.push_str(&self.sheet);
+        cell.push('!');
+        self.push_place(&mut cell, row, column).then_some(cell)
     }
 
-    /// Adds the address of a cell to a text, `false` and nothing when the sheet lacks the column.
-    pub fn push_cell(&self, to: &mut String, row: u32, column: Column) -> bool {
+    /// Adds the address of a cell within its sheet to a text, `false` and nothing when the sheet
+    /// lacks the column.
+    pub fn push_place(&self, to: &mut String, row: u32, column: Column) -> bool {
         let Some((row, across)) = self.place(row, column) else {
             return false;
         };
-        to.reserve(self.sheet.len() + 12);
-        to.push_str(&self.sheet);
-        to.push('!');
         push_letters(to, across);
         to.push_str(itoa::Buffer::new().format(row));
         true
@@ -220,6 +220,11 @@ impl<'a> Site<'a> {
     /// The text of a cell of this site's row.
     pub fn get(&self, column: Column) -> &'a str {
         self.filing.texts.get(self.row.get(column))
+    }
+
+    /// The handle of a cell's text.
+    pub fn id(&self, column: Column) -> TextId {
+        self.row.get(column)
     }
 
     /// The row's number in the sheet.
