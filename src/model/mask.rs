@@ -122,7 +122,7 @@ pub fn restore(filing: &mut Filing, before: &Filing) {
     for (site, old) in filing.sites().zip(before.sites()) {
         for column in Column::ALL {
             if stands_for(site.get(column), column, old.get(column)) {
-                changes.push((site.index, column, old.get(column).to_owned()));
+                changes.push((site.index, column, old.get(column).into()));
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::filing::Rows;
 use super::text::{Interner, TextId, Texts};
 use super::{Column, Filing, Row};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A safe repair: what stood in a cell, and what stands there now.
@@ -44,7 +45,7 @@ pub struct Repaired {
 }
 
 /// A text for a cell: which of the filing's rows from 0, which column, the text.
-pub type Change = (usize, Column, String);
+pub type Change<'c> = (usize, Column, Cow<'c, str>);
 
 impl Filing {
     /// What was repaired in it.
@@ -69,14 +70,14 @@ impl Filing {
     }
 
     /// Puts other texts into cells and notes what stood there; the shared table is left alone.
-    pub fn repair(&mut self, changes: &[Change]) {
+    pub fn repair(&mut self, changes: &[Change<'_>]) {
         if !changes.is_empty() {
             self.settle(changes, true);
         }
     }
 
     /// Puts other texts into cells without a note; the shared table is left alone.
-    pub fn replace(&mut self, changes: &[Change]) {
+    pub fn replace(&mut self, changes: &[Change<'_>]) {
         if !changes.is_empty() {
             self.settle(changes, false);
         }
@@ -91,7 +92,7 @@ impl Filing {
     }
 
     /// The changes that [`Filing::veil`] makes to the cells; repairs of the password go at once.
-    pub fn veils(&mut self) -> Vec<Change> {
+    pub fn veils(&mut self) -> Vec<Change<'static>> {
         let stand_in = |c: char| match c {
             'a'..='z' | 'A'..='Z' => 'a',
             '0'..='9' => '0',
@@ -102,8 +103,8 @@ impl Filing {
             .map(|site| (site.index, site.get(Column::AccountPassword)))
             .filter(|(_, password)| !password.is_empty())
             .map(|(index, password)| {
-                let stand_in = password.chars().map(stand_in).collect();
-                (index, Column::AccountPassword, stand_in)
+                let stand_in: String = password.chars().map(stand_in).collect();
+                (index, Column::AccountPassword, stand_in.into())
             })
             .collect();
         self.repairs
@@ -112,7 +113,7 @@ impl Filing {
     }
 
     /// Moves into a table of its own, with some cells changed.
-    fn settle(&mut self, changes: &[Change], noted: bool) {
+    fn settle(&mut self, changes: &[Change<'_>], noted: bool) {
         let mut texts = Interner::default();
         let mut repairs = Vec::new();
         repairs.extend(self.repairs().map(|repair| repair.held(&mut texts)));
@@ -160,7 +161,10 @@ const AT_ONCE: usize = 2_048;
 
 /// Repairs the cells of a whole sheet, a slice of filings at a time: texts that are new join the
 /// table that the filings share, so that none gets a table of its own.
-pub fn rewrite(filings: &mut [Filing], mut changes: impl FnMut(&mut [Filing]) -> Vec<Vec<Change>>) {
+pub fn rewrite<'c>(
+    filings: &mut [Filing],
+    mut changes: impl FnMut(&mut [Filing]) -> Vec<Vec<Change<'c>>>,
+) {
     let shared = filings
         .windows(2)
         .all(|two| Arc::ptr_eq(&two[0].texts, &two[1].texts));
@@ -220,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_cell_repaired_twice_was_what_the_customer_wrote() {
-        let change = |text: &str| vec![(1, Column::SiteDomain, text.to_owned())];
+        let change = |text: &str| vec![(1, Column::SiteDomain, text.to_owned().into())];
         let mut alone = filing();
         alone.repair(&change("c.cn"));
         alone.repair(&change("d.cn"));

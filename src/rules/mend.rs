@@ -3,16 +3,17 @@
 //! Names, addresses, check digits and promises are left alone. Each repair keeps what stood
 //! there; mending twice changes nothing more.
 
-use crate::catalog::enumerations::{Choice, List};
+use crate::catalog::enumerations::Choice;
 use crate::catalog::{Catalog, Enumerations};
 use crate::model::bytes::ByteSet;
 use crate::model::filing::Site;
 use crate::model::number::{CreditCode, CreditFault, Landline, Mobile};
 use crate::model::repair::Change;
 use crate::model::web::{self, Host, STOPS};
-use crate::model::{Column, Filing, Repair};
+use crate::model::{Column, Filing, Repair, TextId, Texts};
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// A repair of the mender, of which somebody was told or should be.
@@ -42,32 +43,84 @@ impl Mended {
 /// Repairs what can be repaired without asking anybody, notes each repair in the filing, and
 /// returns those of which somebody was told or should be.
 pub fn mend(filing: &mut Filing, catalog: &Catalog) -> Vec<Mended> {
-    let (changes, made) = repairs(filing, catalog);
+    let (changes, made) = Mender::new(catalog).repairs(filing);
     filing.repair(&changes);
     made
 }
 
-/// The same, but the cells are left to the caller, who may have a whole sheet of them.
-pub fn repairs(filing: &Filing, catalog: &Catalog) -> (Vec<Change>, Vec<Mended>) {
-    let (mut changes, mut made) = (Vec::new(), Vec::new());
-    for site in filing.sites() {
-        for &(column, mender) in &*MENDERS {
-            if site.index > 0 && !column.is_per_site() {
-                continue;
-            }
-            let text = site.get(column);
-            if text.is_empty() {
-                continue;
-            }
-            if let Some(mended) = mender(catalog, column, text)
-                && mended != text
-            {
-                made.extend(told(site, column, &mended));
-                changes.push((site.index, column, mended.into_owned()));
-            }
+/// Finds what is to be repaired in filings, and remembers what the words of a sheet mean: columns
+/// that choose hold the same few again and again.
+#[derive(Debug)]
+pub struct Mender<'c> {
+    catalog: &'c Catalog,
+    /// The table whose words are remembered.
+    texts: Arc<Texts>,
+    /// How each is written; `None` where nothing is to be repaired.
+    words: HashMap<(Column, TextId), Option<Cow<'c, str>>>,
+}
+
+/// The most words that are remembered: a sheet may hold another one in every row.
+const MOST_WORDS: usize = 4_096;
+
+impl<'c> Mender<'c> {
+    /// A mender that remembers nothing yet.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            catalog,
+            texts: Arc::default(),
+            words: HashMap::default(),
         }
     }
-    (changes, made)
+
+    /// What is to be repaired in a filing, and of what somebody was told or should be. The cells
+    /// are left to the caller, who may have a whole sheet of them.
+    pub fn repairs(&mut self, filing: &Filing) -> (Vec<Change<'c>>, Vec<Mended>) {
+        if !Arc::ptr_eq(&self.texts, &filing.texts) {
+            self.texts = Arc::clone(&filing.texts);
+            self.words.clear();
+        }
+        let (mut changes, mut made) = (Vec::new(), Vec::new());
+        for site in filing.sites() {
+            for &(column, how) in &*MENDED {
+                let cell = site.id(column);
+                if cell.is_empty() || (site.index > 0 && !column.is_per_site()) {
+                    continue;
+                }
+                let mended = match how {
+                    How::Choice => self.word(column, cell),
+                    How::Written(mend) => {
+                        let text = site.get(column);
+                        let mended = mend(self.catalog, text);
+                        let mended = mended.filter(|mended| differs(mended, text));
+                        mended.map(|mended| mended.into_owned().into())
+                    }
+                };
+                if let Some(mended) = mended {
+                    made.extend(told(site, column, &mended));
+                    changes.push((site.index, column, mended));
+                }
+            }
+        }
+        (changes, made)
+    }
+
+    /// The word that is meant by one in a column that chooses, if it is another.
+    fn word(&mut self, column: Column, cell: TextId) -> Option<Cow<'c, str>> {
+        if let Some(known) = self.words.get(&(column, cell)) {
+            return known.clone();
+        }
+        let text = self.texts.get(cell);
+        let word = chosen(self.catalog, column, text).filter(|word| differs(word, text));
+        if self.words.len() < MOST_WORDS {
+            self.words.insert((column, cell), word.clone());
+        }
+        word
+    }
+}
+
+/// Whether a text is another; mostly it is the very same.
+fn differs(mended: &str, text: &str) -> bool {
+    !std::ptr::eq(mended, text) && mended != text
 }
 
 /// A repair where somebody was told of the cell or should be.
@@ -126,45 +179,47 @@ pub(super) fn rewrites_address(repair: Repair<'_>) -> bool {
         .eq_ignore_ascii_case(repair.repaired)
 }
 
-/// Gives the text of a cell with what is to be repaired, mostly as it stands; `None` where nothing
-/// can be.
-type Mender = for<'t> fn(&'t Catalog, Column, &'t str) -> Option<Cow<'t, str>>;
+/// How the texts of a column are repaired.
+#[derive(Clone, Copy)]
+enum How {
+    /// A word that means a choice is written as the choice is.
+    Choice,
+    /// Gives the text with what is to be repaired, mostly as it stands; `None` where nothing can
+    /// be.
+    Written(for<'t> fn(&Catalog, &'t str) -> Option<Cow<'t, str>>),
+}
 
 /// The columns in which something may be repaired: of many it is never even looked at.
-static MENDERS: LazyLock<Vec<(Column, Mender)>> = LazyLock::new(|| {
+static MENDED: LazyLock<Vec<(Column, How)>> = LazyLock::new(|| {
     let columns = Column::ALL.into_iter();
     columns
-        .filter_map(|column| Some((column, mender(column)?)))
+        .filter_map(|column| Some((column, how(column)?)))
         .collect()
 });
 
-fn mender(column: Column) -> Option<Mender> {
+fn how(column: Column) -> Option<How> {
     use Column as C;
-    let chooses = Enumerations::embedded().of(column).is_some();
     Some(match column {
-        C::PrincipalCertNo | C::SitePrincipalCertNo => |_, _, text| certificate(text),
-        C::SubjectCertNo => |_, _, text| {
+        C::PrincipalCertNo | C::SitePrincipalCertNo => How::Written(|_, text| certificate(text)),
+        C::SubjectCertNo => How::Written(|_, text| {
             let written = certificate(text)?;
             let meant = credit_code(&written).map(Cow::Owned);
             Some(meant.unwrap_or(written))
-        },
-        C::PrincipalMobile | C::SitePrincipalMobile => |_, _, text| mobile(text),
+        }),
+        C::PrincipalMobile | C::SitePrincipalMobile => How::Written(|_, text| mobile(text)),
         C::PrincipalEmergency | C::SitePrincipalEmergency => {
-            |catalog, _, text| mobile(text).or_else(|| landline(text, catalog))
+            How::Written(|catalog, text| mobile(text).or_else(|| landline(text, catalog)))
         }
         C::PrincipalLandline | C::SitePrincipalLandline => {
-            |catalog, _, text| landline(text, catalog)
+            How::Written(|catalog, text| landline(text, catalog))
         }
         C::PrincipalEmail | C::SitePrincipalEmail | C::AccountEmail => {
-            |_, _, text| Some(compact(text))
+            How::Written(|_, text| Some(compact(text)))
         }
-        C::SiteDomain => |_, _, text| domain(text),
-        C::SiteHomeUrl => |_, _, text| home(text),
-        C::SubjectProvince => |catalog, _, text| {
-            let province = catalog.provinces.find(text)?;
-            Some(Cow::Borrowed(&province.name))
-        },
-        _ if chooses => |catalog, column, text| chosen(catalog.enumerations.of(column)?, text),
+        C::SiteDomain => How::Written(|_, text| domain(text)),
+        C::SiteHomeUrl => How::Written(|_, text| home(text)),
+        C::SubjectProvince => How::Choice,
+        _ if Enumerations::embedded().of(column).is_some() => How::Choice,
         _ => return None,
     })
 }
@@ -176,16 +231,15 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The names of what a cell chooses, where all of it is known and something is written another way.
-fn chosen<'t>(list: &'t List, text: &'t str) -> Option<Cow<'t, str>> {
-    if !list.several {
-        return Some(Cow::Borrowed(&list.find(text)?.name));
+fn chosen<'c>(catalog: &'c Catalog, column: Column, text: &str) -> Option<Cow<'c, str>> {
+    if column == Column::SubjectProvince {
+        return Some(Cow::Borrowed(&catalog.provinces.find(text)?.name));
     }
-    let parts = list.split(text);
-    if let [(word, Some(choice))] = *parts
-        && word == text
-    {
+    let list = catalog.enumerations.of(column)?;
+    if let Some(choice) = list.find(text) {
         return Some(Cow::Borrowed(&choice.name));
     }
+    let parts = list.split(text);
     // Separators stay as they are unless a word is written another way.
     let exact = |(word, choice): &(&str, Option<&Choice>)| {
         choice.is_some_and(|choice| choice.name == *word)

@@ -31,7 +31,7 @@ mod subject;
 pub use case::{Case, Person, SiteCase};
 pub use flow::{Watch, dues, plan, stage_of};
 pub use judge::{Dossier, Judge, MORNING};
-pub use mend::{Mended, mend, repairs};
+pub use mend::{Mended, Mender, mend};
 pub use neighbours::{Holder, Key, Neighbours, Trace, keys, trace};
 pub use pages::page;
 pub use sink::Sink;

@@ -269,6 +269,29 @@ fn names_addresses_and_broken_numbers_are_never_mended() {
 }
 
 #[test]
+fn a_mender_takes_no_word_of_one_sheet_for_one_of_another() {
+    // The same cells of tables that are made alike: only what stands in them tells them apart.
+    let filings =
+        [("公司", "英文"), ("自然人", "简体中文"), ("公司", "英文")].map(|(nature, language)| {
+            let mut sheet = Sheet::enterprise();
+            sheet.set(0, Column::SubjectNature, nature);
+            sheet.set(0, Column::SiteLanguages, language);
+            sheet.filing()
+        });
+    let mut mender = rules::Mender::new(&CATALOG);
+    let mended = filings.each_ref().map(|filing| mender.repairs(filing));
+    let alone = |filing| rules::Mender::new(&CATALOG).repairs(filing);
+    assert_eq!(mended, filings.each_ref().map(alone));
+    let nature = |at: usize| {
+        let (changes, _) = &mended[at];
+        let mut of = changes.iter().map(|(_, column, word)| (*column, &**word));
+        of.find(|(column, _)| *column == Column::SubjectNature)
+    };
+    assert_eq!(nature(0), Some((Column::SubjectNature, "企业")));
+    assert_eq!(nature(1), Some((Column::SubjectNature, "个人")));
+}
+
+#[test]
 fn a_repair_keeps_what_the_customer_wrote() {
     let mut sheet = Sheet::enterprise();
     let mended = [

@@ -531,7 +531,7 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
             }
             12 => {
                 let name = filing.get(C::SiteDomain).to_owned();
-                filing.replace(&[(0, C::SiteName, name.clone())]);
+                filing.replace(&[(0, C::SiteName, name.as_str().into())]);
                 findings.push(Finding::new(
                     &NAME,
                     &NAME_SAYS,
@@ -565,8 +565,8 @@ fn judged(n: usize, mut filing: Filing, clean: bool) -> JudgedFiling {
                 Finding::new(&WWW, &WWW_SAYS, at(C::SiteDomain), &[])
                     .fixed(&format!("www.{domain}"), &domain),
             );
-            filing.replace(&[(0, C::SiteDomain, format!("www.{domain}"))]);
-            filing.repair(&[(0, C::SiteDomain, domain)]);
+            filing.replace(&[(0, C::SiteDomain, format!("www.{domain}").into())]);
+            filing.repair(&[(0, C::SiteDomain, domain.into())]);
         }
     }
     findings.push(Finding::new(

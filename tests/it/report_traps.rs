@@ -119,9 +119,9 @@ fn no_text_is_longer_than_a_cell_and_none_is_a_formula() {
     let long = "长".repeat(40_000);
     for (judged, evil) in batch.filings.iter_mut().zip(evil) {
         judged.filing.replace(&[
-            (0, Column::SubjectName, evil.to_owned()),
-            (0, Column::SiteName, evil.to_owned()),
-            (0, Column::PrincipalRemarkAdmin, long.clone()),
+            (0, Column::SubjectName, evil.into()),
+            (0, Column::SiteName, evil.into()),
+            (0, Column::PrincipalRemarkAdmin, long.as_str().into()),
         ]);
         for finding in &mut judged.findings {
             finding.message.zh = format!("{evil}{long}").into();

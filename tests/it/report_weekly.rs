@@ -82,9 +82,11 @@ fn the_week_before_is_compared_and_what_waits_longest_stands_first() {
             .filing
             .get(beiand::model::Column::SiteDomain)
             .to_owned();
-        judged
-            .filing
-            .replace(&[(0, beiand::model::Column::SiteDomain, format!("new-{site}"))]);
+        judged.filing.replace(&[(
+            0,
+            beiand::model::Column::SiteDomain,
+            format!("new-{site}").into(),
+        )]);
     }
     week.add("new", &fresh);
     let letter = letter(&week, Lang::Zh);
@@ -117,7 +119,7 @@ fn a_week_without_anything_to_say_has_no_letter() {
         ] {
             let rows = judged.filing.rows.len();
             let far: Vec<_> = (0..rows)
-                .map(|row| (row, column, "2039-01-01".to_owned()))
+                .map(|row| (row, column, "2039-01-01".into()))
                 .collect();
             judged.filing.replace(&far);
         }

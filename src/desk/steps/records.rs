@@ -7,7 +7,7 @@ use crate::ledger::{Batch, FilingRecord, FilingStage};
 use crate::materials;
 use crate::model::judged::{Manager, Origin};
 use crate::model::{Column, Filing, Finding, Layout, Material, Place, Source, mask, repair};
-use crate::rules::{self, Mended};
+use crate::rules::{self, Mended, Mender};
 use crate::sheet::{self, Intake};
 use foldhash::{HashMap, HashSet};
 use rayon::prelude::*;
@@ -35,14 +35,13 @@ impl Desk {
         let mut mended: Vec<(usize, Vec<Mended>)> = Vec::new();
         let mut at = 0..;
         repair::rewrite(&mut filings, |filings| {
-            let repairs = |filing: &mut Filing| {
-                let (mut changes, made) = rules::repairs(filing, &self.catalog);
+            let mender = || Mender::new(&self.catalog);
+            let repaired = filings.par_iter_mut().map_init(mender, |mender, filing| {
+                let (mut changes, made) = mender.repairs(filing);
                 changes.extend(filing.veils());
                 (changes, made)
-            };
-            let repaired: Vec<_> = self
-                .pool
-                .install(|| filings.par_iter_mut().map(repairs).collect());
+            });
+            let repaired: Vec<_> = self.pool.install(|| repaired.collect());
             let (changes, made): (Vec<_>, Vec<_>) = repaired.into_iter().unzip();
             let made = made.into_iter().zip(at.by_ref());
             let told = made.filter(|(made, _)| !made.is_empty());
