@@ -6,11 +6,14 @@
                             a picture, a print area, a second sheet; three filings, two with faults
   styled.py OUT.xlsx --fix  corrects the faults in a workbook that came back, as the clerk would
   styled.py A.xlsx --same B.xlsx   tells what of A's making is lost in B
+  styled.py A.xlsx --prefixed B.xlsx   writes A as libraries do that put every element under a prefix
 
 Needs openpyxl and Pillow. All persons, numbers and domains are invented.
 """
 import io
 import sys
+import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
 from openpyxl.comments import Comment
@@ -161,10 +164,32 @@ def same(a, b):
     return 1 if lost else 0
 
 
+def prefixed(path, out):
+    office = "http://schemas.openxmlformats.org"
+    for prefix, space in {
+        "x": f"{office}/spreadsheetml/2006/main",
+        "pr": f"{office}/package/2006/relationships",
+        "ct": f"{office}/package/2006/content-types",
+        "r": f"{office}/officeDocument/2006/relationships",
+        "vv": "urn:schemas-microsoft-com:vml",
+        "oo": "urn:schemas-microsoft-com:office:office",
+        "ee": "urn:schemas-microsoft-com:office:excel",
+    }.items():
+        ElementTree.register_namespace(prefix, space)
+    with zipfile.ZipFile(path) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name.endswith((".xml", ".rels", ".vml")):
+                part = ElementTree.tostring(ElementTree.fromstring(part), encoding="utf-8")
+            written.writestr(name, part)
+
+
 if __name__ == "__main__":
     if len(sys.argv) == 2:
         write(sys.argv[1])
     elif sys.argv[2] == "--fix":
         fix(sys.argv[1])
+    elif sys.argv[2] == "--prefixed":
+        prefixed(sys.argv[1], sys.argv[3])
     else:
         sys.exit(same(sys.argv[1], sys.argv[3]))

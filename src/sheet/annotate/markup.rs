@@ -81,6 +81,12 @@ impl<'t> Iterator for Tags<'t> {
 }
 
 impl<'t> Tag<'t> {
+    /// The name's prefix with its colon, mostly none.
+    pub fn prefix(&self) -> &'t str {
+        let named = self.text.trim_start_matches(['<', '/']);
+        named.split_once(self.name).map_or("", |(prefix, _)| prefix)
+    }
+
     /// The value of an attribute by its local name, as it stands.
     pub fn get(&self, name: &str) -> Option<&'t str> {
         let (from, to) = self.place(name)?;
@@ -140,6 +146,21 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// A text with something more at the end of an element, which may be empty; `more` is told the
+/// element's prefix with its colon, mostly none, for what it holds is of the same namespace.
+/// `None` where there is no such element.
+pub fn with_last(text: &str, name: &str, more: impl FnOnce(&str) -> String) -> Option<String> {
+    let tag = tags(text, 0).find(|tag| tag.name == name && (tag.closing || tag.empty))?;
+    let (before, after) = (&text[..tag.start], &text[tag.end..]);
+    let prefix = tag.prefix();
+    let more = more(prefix);
+    if tag.closing {
+        return Some([before, &more, tag.text, after].concat());
+    }
+    let open = tag.text.trim_end_matches("/>").trim_end();
+    Some([before, open, ">", &more, "</", prefix, name, ">", after].concat())
+}
+
 /// The whole element that begins with a tag: up to behind its close.
 pub fn element<'t>(text: &'t str, open: &Tag<'t>) -> &'t str {
     if open.empty {
@@ -175,5 +196,19 @@ mod tests {
             "<x:c r=\"A1\"  s = '3' t=\"a>b\" q=\"1\"/>"
         );
         assert_eq!(escape("a<\"\u{1}&\n"), "a&lt;&quot;&amp;&#10;");
+    }
+
+    #[test]
+    fn what_is_put_at_an_elements_end_is_told_its_prefix() {
+        let with = |text| with_last(text, "b", |prefix| format!("<{prefix}c/>"));
+        assert_eq!(
+            with("<a><b x='1'></b></a>").as_deref(),
+            Some("<a><b x='1'><c/></b></a>")
+        );
+        assert_eq!(
+            with("<p:a><p:b x='1' /></p:a>").as_deref(),
+            Some("<p:a><p:b x='1'><p:c/></p:b></p:a>")
+        );
+        assert_eq!(with("<a/>"), None);
     }
 }

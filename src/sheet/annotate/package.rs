@@ -1,6 +1,6 @@
 //! The parts of the workbook that change, and the writing of all of them.
 
-use super::markup::{element, escape, tags};
+use super::markup::{element, escape, tags, with_last};
 use super::{CellMark, Error, ISSUES, notes};
 use crate::sheet::Limits;
 use crate::sheet::package::Package as Opened;
@@ -197,16 +197,12 @@ impl<'a> Parts<'a> {
             .max()
             .unwrap_or(0)
             + 1;
-        let close = tags(&text, 0)
-            .find(|tag| tag.name == "sheets" && tag.closing)
-            .ok_or(Error::Shape("workbook"))?;
-        let prefix = close.text[2..]
-            .split_once("sheets")
-            .map_or("", |(prefix, _)| prefix);
-        let entry = format!(
-            "<{prefix}sheet xmlns:r=\"{TYPES}\" name=\"{ISSUES}\" sheetId=\"{number}\" r:id=\"{id}\"/>"
-        );
-        let text = format!("{}{entry}{}", &text[..close.start], &text[close.start..]);
+        let entry = |prefix: &str| {
+            format!(
+                "<{prefix}sheet xmlns:r=\"{TYPES}\" name=\"{ISSUES}\" sheetId=\"{number}\" r:id=\"{id}\"/>"
+            )
+        };
+        let text = with_last(&text, "sheets", entry).ok_or(Error::Shape("workbook"))?;
         self.put(&workbook, text);
         Ok(path)
     }
@@ -232,14 +228,13 @@ impl<'a> Parts<'a> {
             .max()
             .unwrap_or(1)
             + 1;
-        let close = text.rfind("</").ok_or(Error::Shape("properties"))?;
-        text.insert_str(
-            close,
-            &format!(
-                "<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{number}\" name=\"beiand-batch\"><vt:lpwstr xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">{}</vt:lpwstr></property>",
+        let entry = |prefix: &str| {
+            format!(
+                "<{prefix}property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{number}\" name=\"beiand-batch\"><vt:lpwstr xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">{}</vt:lpwstr></{prefix}property>",
                 escape(batch)
-            ),
-        );
+            )
+        };
+        let text = with_last(&text, "Properties", entry).ok_or(Error::Shape("properties"))?;
         self.put(PATH, text);
         if is_new {
             self.relate("", "custom-properties", PATH)?;
@@ -271,23 +266,21 @@ impl<'a> Parts<'a> {
             format!("{folder}/_rels/{file}.rels")
         };
         let text = self.text(&path)?.unwrap_or_else(|| EMPTY.to_owned());
-        let text = open_out(text, "Relationships");
         let id = (1..)
             .map(|number| format!("rIdBeiand{number}"))
             .find(|id| !text.contains(&format!("\"{id}\"")))
             .expect("numbers do not end");
-        let close = text.rfind("</").ok_or(Error::Shape("relations"))?;
-        let (head, tail) = text.split_at(close);
-        let text = format!(
-            "{head}<Relationship Id=\"{id}\" Type=\"{TYPES}/{kind}\" Target=\"/{to}\"/>{tail}"
-        );
+        let entry = |prefix: &str| {
+            format!("<{prefix}Relationship Id=\"{id}\" Type=\"{TYPES}/{kind}\" Target=\"/{to}\"/>")
+        };
+        let text = with_last(&text, "Relationships", entry).ok_or(Error::Shape("relations"))?;
         self.put(&path, text);
         Ok(id)
     }
 
     fn declare(&mut self, path: &str, kind: &str) -> Result<(), Error> {
         self.content_type(&format!(
-            "<Override PartName=\"/{path}\" ContentType=\"{kind}\"/>"
+            "Override PartName=\"/{path}\" ContentType=\"{kind}\""
         ))
     }
 
@@ -300,16 +293,15 @@ impl<'a> Parts<'a> {
             return Ok(());
         }
         self.content_type(&format!(
-            "<Default Extension=\"{ending}\" ContentType=\"{kind}\"/>"
+            "Default Extension=\"{ending}\" ContentType=\"{kind}\""
         ))
     }
 
     fn content_type(&mut self, entry: &str) -> Result<(), Error> {
         const PATH: &str = "[Content_Types].xml";
         let text = self.text(PATH)?.ok_or(Error::Shape("content types"))?;
-        let close = text.rfind("</").ok_or(Error::Shape("content types"))?;
-        let text = format!("{}{entry}{}", &text[..close], &text[close..]);
-        self.put(PATH, text);
+        let text = with_last(&text, "Types", |prefix| format!("<{prefix}{entry}/>"));
+        self.put(PATH, text.ok_or(Error::Shape("content types"))?);
         Ok(())
     }
 
@@ -409,10 +401,7 @@ pub fn with_drawing(tail: &str, id: &str) -> Result<String, Error> {
     let at = tags(tail, 0)
         .find(|tag| AFTER.contains(&tag.name) && (tag.closing == (tag.name == "worksheet")))
         .ok_or(Error::Shape("sheet"))?;
-    let prefix = at.text[1..]
-        .trim_start_matches('/')
-        .split_once(at.name)
-        .map_or("", |(prefix, _)| prefix);
+    let prefix = at.prefix();
     Ok(format!(
         "{}<{prefix}legacyDrawing xmlns:r=\"{TYPES}\" r:id=\"{id}\"/>{}",
         &tail[..at.start],
@@ -424,20 +413,4 @@ fn is_safe(name: &str) -> bool {
     !name.starts_with(['/', '\\'])
         && !name.contains(':')
         && name.split(['/', '\\']).all(|part| part != "..")
-}
-
-/// `<a …/>` as `<a …></a>`, so that something can be put inside.
-fn open_out(text: String, name: &str) -> String {
-    let empty = tags(&text, 0)
-        .find(|tag| tag.name == name && tag.empty)
-        .map(|tag| (tag.start, tag.end, tag.text.to_owned()));
-    match empty {
-        Some((start, end, tag)) => format!(
-            "{}{}></{name}>{}",
-            &text[..start],
-            tag.trim_end_matches("/>").trim_end(),
-            &text[end..]
-        ),
-        None => text,
-    }
 }

@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 /// The styles part while formats are added to it.
 pub struct Styles {
     text: String,
+    /// The prefix of its elements.
+    prefix: String,
     formats: Vec<String>,
     fills: Vec<String>,
     derived: HashMap<(usize, u32), usize>,
@@ -51,7 +53,9 @@ impl Styles {
         };
         let formats = list("cellXfs", "xf")?;
         let fills = list("fills", "fill")?;
+        let root = tags(&text, 0).find(|tag| tag.name == "styleSheet");
         Ok(Self {
+            prefix: root.map_or("", |root| root.prefix()).to_owned(),
             text,
             formats,
             fills,
@@ -100,8 +104,9 @@ impl Styles {
         let fill = match self.fills.iter().position(|fill| is_filled(fill, colour)) {
             Some(at) => at,
             None => {
+                let p = &self.prefix;
                 self.fills.push(format!(
-                    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"{colour}\"/><bgColor indexed=\"64\"/></patternFill></fill>"
+                    "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"{colour}\"/><{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
                 ));
                 self.fills.len() - 1
             }
@@ -119,7 +124,7 @@ impl Styles {
             return known;
         }
         let base = self.formats.get(format).or(self.formats.first());
-        let base = base.cloned().unwrap_or_else(|| "<xf/>".to_owned());
+        let base = base.map_or_else(|| format!("<{}xf/>", self.prefix), String::clone);
         let made = first(&base).map_or_else(
             || base.clone(),
             |tag| {
@@ -138,11 +143,14 @@ impl Styles {
 
     /// A format for sentences: wrapped, at the top.
     pub fn wrapped(&mut self) -> usize {
-        const WRAPPED: &str = "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>";
-        if let Some(at) = self.formats.iter().position(|format| format == WRAPPED) {
+        let p = &self.prefix;
+        let wrapped = format!(
+            "<{p}xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><{p}alignment vertical=\"top\" wrapText=\"1\"/></{p}xf>"
+        );
+        if let Some(at) = self.formats.iter().position(|format| *format == wrapped) {
             return at;
         }
-        self.formats.push(WRAPPED.to_owned());
+        self.formats.push(wrapped);
         self.formats.len() - 1
     }
 
@@ -198,6 +206,24 @@ mod tests {
         assert!(styles.marked().is_empty());
         styles.marked_as(0, Weight::Repaired);
         assert!(styles.write().contains("fillId=\"2\" applyFill"));
+    }
+
+    #[test]
+    fn what_is_added_has_the_prefix_of_the_part() {
+        let part = PART.replace("</", "\u{1}").replace('<', "<x:");
+        let part = part.replace('\u{1}', "</x:");
+        let mut styles = Styles::read(part).expect("a styles part");
+        styles.marked_as(0, Weight::Wrong);
+        styles.heading();
+        let written = styles.write();
+        let mut all = tags(&written, 0);
+        assert!(all.all(|tag| tag.prefix() == "x:"), "{written}");
+        assert_eq!(
+            tags(&written, 0)
+                .filter(|tag| tag.name == "fgColor")
+                .count(),
+            2
+        );
     }
 
     #[test]
