@@ -30,6 +30,14 @@ pub fn tags(text: &str, at: usize) -> Tags<'_> {
     Tags { text, at }
 }
 
+/// The name in a tag, with its prefix.
+fn named(tag: &str) -> &str {
+    let name = tag[1..].trim_start_matches('/');
+    name.split(|letter: char| letter.is_whitespace() || matches!(letter, '/' | '>'))
+        .next()
+        .unwrap_or_default()
+}
+
 impl<'t> Iterator for Tags<'t> {
     type Item = Tag<'t>;
 
@@ -61,13 +69,7 @@ impl<'t> Iterator for Tags<'t> {
             let text = &rest[..=length];
             self.at = start + text.len();
             let closing = text.starts_with("</");
-            let inner = text[1..].trim_start_matches('/');
-            let name = inner
-                .split(|character: char| {
-                    character.is_whitespace() || matches!(character, '/' | '>')
-                })
-                .next()
-                .unwrap_or_default();
+            let name = named(text);
             return Some(Tag {
                 start,
                 end: self.at,
@@ -83,8 +85,7 @@ impl<'t> Iterator for Tags<'t> {
 impl<'t> Tag<'t> {
     /// The name's prefix with its colon, mostly none.
     pub fn prefix(&self) -> &'t str {
-        let named = self.text.trim_start_matches(['<', '/']);
-        named.split_once(self.name).map_or("", |(prefix, _)| prefix)
+        named(self.text).strip_suffix(self.name).unwrap_or("")
     }
 
     /// The value of an attribute by its local name, as it stands.
@@ -208,6 +209,10 @@ mod tests {
         assert_eq!(
             with("<p:a><p:b x='1' /></p:a>").as_deref(),
             Some("<p:a><p:b x='1'><p:c/></p:b></p:a>")
+        );
+        assert_eq!(
+            with("<b:a><b:b/></b:a>").as_deref(),
+            Some("<b:a><b:b><b:c/></b:b></b:a>")
         );
         assert_eq!(with("<a/>"), None);
     }

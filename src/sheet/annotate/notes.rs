@@ -80,7 +80,8 @@ pub fn drawing(part: Option<&str>, removed: &HashSet<String>, placed: &[(u32, u3
     let mut out = String::with_capacity(text.len() + placed.len() * 600);
     let mut copied = 0;
     for tag in tags(text, 0).filter(|tag| tag.name == "shape" && !tag.closing) {
-        // Excel leaves <br> open in what stands in a shape, so elements are not counted here.
+        // Excel leaves <br> open in what a button says (ClosedXML's issue 1254), so elements are
+        // not counted here.
         let mut ends = tags(text, tag.end);
         let Some(end) = ends.find(|end| end.name == "shape" && end.closing) else {
             break;

@@ -7,8 +7,6 @@ use std::collections::{HashMap, HashSet};
 /// The styles part while formats are added to it.
 pub struct Styles {
     text: String,
-    /// The prefix of its elements.
-    prefix: String,
     formats: Vec<String>,
     fills: Vec<String>,
     derived: HashMap<(usize, u32), usize>,
@@ -53,9 +51,7 @@ impl Styles {
         };
         let formats = list("cellXfs", "xf")?;
         let fills = list("fills", "fill")?;
-        let root = tags(&text, 0).find(|tag| tag.name == "styleSheet");
         Ok(Self {
-            prefix: root.map_or("", |root| root.prefix()).to_owned(),
             text,
             formats,
             fills,
@@ -100,14 +96,20 @@ impl Styles {
         self.filled(format, fill)
     }
 
+    /// The prefix of the part's elements.
+    fn prefix(&self) -> &str {
+        first(&self.text).map_or("", |root| root.prefix())
+    }
+
     fn fill(&mut self, colour: &str) -> u32 {
         let fill = match self.fills.iter().position(|fill| is_filled(fill, colour)) {
             Some(at) => at,
             None => {
-                let p = &self.prefix;
-                self.fills.push(format!(
+                let p = self.prefix();
+                let filled = format!(
                     "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"{colour}\"/><{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
-                ));
+                );
+                self.fills.push(filled);
                 self.fills.len() - 1
             }
         };
@@ -124,7 +126,7 @@ impl Styles {
             return known;
         }
         let base = self.formats.get(format).or(self.formats.first());
-        let base = base.map_or_else(|| format!("<{}xf/>", self.prefix), String::clone);
+        let base = base.map_or_else(|| format!("<{}xf/>", self.prefix()), String::clone);
         let made = first(&base).map_or_else(
             || base.clone(),
             |tag| {
@@ -143,7 +145,7 @@ impl Styles {
 
     /// A format for sentences: wrapped, at the top.
     pub fn wrapped(&mut self) -> usize {
-        let p = &self.prefix;
+        let p = self.prefix();
         let wrapped = format!(
             "<{p}xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><{p}alignment vertical=\"top\" wrapText=\"1\"/></{p}xf>"
         );
